@@ -1,0 +1,1 @@
+"""Responses become tables: coded columns, selections, tallies, cross-tables. Pure."""

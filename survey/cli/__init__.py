@@ -1,0 +1,1 @@
+"""The command ``phieu``: the same services as the pages."""

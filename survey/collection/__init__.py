@@ -1,0 +1,1 @@
+"""How answers arrive: collectors, codes, QR codes, form tokens, and the only validator. Pure."""

@@ -1,0 +1,85 @@
+"""Choice lists: codes, labels, and what a code means for counting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from survey.definition.text import Text
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One code of a list. ``missing`` codes (not applicable, don't know) are counted apart and leave the base;
+    an ``exclusive`` code of a multiple choice cannot stand beside others."""
+
+    code: str
+    label: Text
+    missing: bool = False
+    exclusive: bool = False
+
+
+@dataclass(frozen=True)
+class ChoiceList:
+    """Choices in the order they are shown. On a scale the levels run from worst to best and score 1, 2, 3 …;
+    ``satisfied`` names the levels that count as satisfied (five levels: the two top ones unless said otherwise)."""
+
+    name: str
+    choices: tuple[Choice, ...]
+    satisfied: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All codes, missing ones included, in order."""
+        return tuple(choice.code for choice in self.choices)
+
+    @property
+    def levels(self) -> tuple[Choice, ...]:
+        """The choices that are in the base."""
+        return tuple(choice for choice in self.choices if not choice.missing)
+
+    @property
+    def missing(self) -> tuple[Choice, ...]:
+        """The choices outside the base."""
+        return tuple(choice for choice in self.choices if choice.missing)
+
+    def choice(self, code: str) -> Choice:
+        """The choice with this code; KeyError if there is none."""
+        for choice in self.choices:
+            if choice.code == code:
+                return choice
+        raise KeyError(code)
+
+    @classmethod
+    def read(cls, name: str, value: Mapping[str, Any], original: str) -> ChoiceList:
+        """From its JSON form ``{"choices": [{"code", "label", "missing"?, "exclusive"?}], "satisfied"?: [code]}``."""
+        choices = tuple(
+            Choice(
+                code=str(one["code"]),
+                label=Text.read(one["label"], original),
+                missing=bool(one.get("missing", False)),
+                exclusive=bool(one.get("exclusive", False)),
+            )
+            for one in value["choices"]
+        )
+        satisfied: Sequence[str] = value.get("satisfied") or ()
+        if not satisfied:
+            levels = [choice.code for choice in choices if not choice.missing]
+            satisfied = levels[-2:] if len(levels) == 5 else ()
+        return cls(name=name, choices=choices, satisfied=tuple(str(code) for code in satisfied))
+
+    def write(self) -> dict[str, Any]:
+        """Its JSON form."""
+        choices = []
+        for choice in self.choices:
+            one: dict[str, Any] = {"code": choice.code, "label": choice.label.write()}
+            if choice.missing:
+                one["missing"] = True
+            if choice.exclusive:
+                one["exclusive"] = True
+            choices.append(one)
+        out: dict[str, Any] = {"choices": choices}
+        if self.satisfied:
+            out["satisfied"] = list(self.satisfied)
+        return out

@@ -1,0 +1,51 @@
+"""A text in several languages, with fallback to the first one it was written in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Text:
+    """Pairs of language code and wording; the first pair is the original and the fallback."""
+
+    wordings: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, **wordings: str) -> Text:
+        """``Text.of(vi="Có", en="Yes")``."""
+        return cls(tuple(wordings.items()))
+
+    @classmethod
+    def read(cls, value: Mapping[str, str] | str | None, original: str = "vi") -> Text:
+        """From its JSON form: an object of language to wording, or a bare string in the ``original`` language."""
+        if not value:
+            return cls()
+        if isinstance(value, str):
+            return cls(((original, value),))
+        return cls(tuple(value.items()))
+
+    def write(self) -> dict[str, str]:
+        """Its JSON form."""
+        return dict(self.wordings)
+
+    def to(self, language: str) -> str:
+        """The wording in ``language``, else the original, else the empty string."""
+        for code, wording in self.wordings:
+            if code == language and wording:
+                return wording
+        return self.wordings[0][1] if self.wordings else ""
+
+    def fill(self, **values: str) -> Text:
+        """The same text with each ``{name}`` given here replaced; unknown braces stay as they are."""
+
+        def filled(wording: str) -> str:
+            for name, value in values.items():
+                wording = wording.replace("{" + name + "}", value)
+            return wording
+
+        return Text(tuple((code, filled(wording)) for code, wording in self.wordings))
+
+    def __bool__(self) -> bool:
+        return any(wording for _, wording in self.wordings)

@@ -1,0 +1,1 @@
+"""Results become files: the chart book (PDF) and tables (CSV)."""

@@ -1,0 +1,1 @@
+"""Pages: Flask, one package per blueprint. The only place that knows HTTP."""
