@@ -1,0 +1,133 @@
+"""Fixtures that every folder of tests shares: a migrated database on either engine, a runtime with its own clock, a browser.
+
+In continuous integration a missing browser or database server is a failure; elsewhere one line says what was left out.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+
+from survey.config import Settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from survey.services.runtime import Runtime
+
+SECRET = "for-tests-only-0123456789-abcdefghijklmnopq"
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""The product needs no network, and neither may the browser that proves it. Its sandbox does not start for root."""
+
+
+@dataclass
+class Clock:
+    """What ``Runtime.now`` reads in tests: it stands still until it is moved."""
+
+    at: datetime = datetime(2026, 10, 15, 3, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, **span: float) -> None:
+        """Moves on by ``timedelta(**span)``."""
+        self.at += timedelta(**span)
+
+
+def missing(what: str, remedy: str) -> NoReturn:
+    """Skips with one line on a person's machine; fails where everything must run."""
+    line = f"{what} is missing; {remedy}"
+    if os.environ.get("CI"):
+        pytest.fail(line, pytrace=False)
+    pytest.skip(line)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of this test's runtimes."""
+    return Clock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Sound settings on an empty data folder and SQLite."""
+    data_dir = tmp_path / "data"
+    data_dir.mkdir(mode=0o700)
+    return Settings(
+        data_dir=data_dir,
+        database_url=f"sqlite:///{data_dir / 'phieu.db'}",
+        secret_keys=(SECRET,),
+        public_base_url="https://ks.example.gov.vn",
+    )
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database of the newest schema, made once and copied for each test."""
+    from survey.storage.engine import open_database
+    from survey.storage.migration import upgrade
+
+    path = tmp_path_factory.mktemp("migrated") / "phieu.db"
+    database = open_database(f"sqlite:///{path}")
+    upgrade(database)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def runtime(settings: Settings, clock: Clock, migrated: Path) -> Iterator[Runtime]:
+    """A runtime on a fresh, migrated SQLite database; its randomness repeats from test to test."""
+    shutil.copyfile(migrated, settings.data_dir / "phieu.db")
+    yield from _open(settings, clock)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_runtime(request: pytest.FixtureRequest, settings: Settings, clock: Clock) -> Iterator[Runtime]:
+    """The same on each engine; the test runs twice."""
+    if request.param == "sqlite":
+        shutil.copyfile(request.getfixturevalue("migrated"), settings.data_dir / "phieu.db")
+        yield from _open(settings, clock)
+    else:
+        from dataclasses import replace
+
+        yield from _open(replace(settings, database_url=request.getfixturevalue("postgresql")()), clock)
+
+
+def _open(settings: Settings, clock: Clock) -> Iterator[Runtime]:
+    from survey.services.runtime import Runtime
+    from survey.storage.engine import open_database
+
+    database = open_database(settings.database_url)
+    yield Runtime(settings, database, clock, random.Random(2026).randbytes)
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium, one per worker."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        missing("Chromium", "install the package chromium to run the tests in a browser.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
+        yield browser
+        browser.close()
