@@ -1,4 +1,4 @@
-"""Fixtures that every folder of tests shares: a migrated database on either engine, a runtime with its own clock, a browser.
+"""Fixtures every folder of tests shares: a migrated database on either engine, a runtime with its clock, a browser.
 
 In continuous integration a missing browser or database server is a failure; elsewhere one line says what was left out.
 """
@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import random
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -105,8 +105,6 @@ def any_runtime(request: pytest.FixtureRequest, settings: Settings, clock: Clock
         shutil.copyfile(request.getfixturevalue("migrated"), settings.data_dir / "phieu.db")
         yield from _open(settings, clock)
     else:
-        from dataclasses import replace
-
         yield from _open(replace(settings, database_url=request.getfixturevalue("postgresql")()), clock)
 
 
