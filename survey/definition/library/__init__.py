@@ -1,0 +1,34 @@
+"""Built-in templates: questionnaires an office copies and edits. Each is a JSON document beside this module.
+
+Definition stage. Templates are data; a new one is a new file.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+from survey.definition.document import read
+from survey.definition.questionnaire import Questionnaire
+from survey.errors import NotFound
+
+FOLDER = Path(__file__).parent
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """Names of the templates, in alphabetical order."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
+
+
+@cache
+def load(name: str) -> Questionnaire:
+    """The template called ``name``; raises NotFound ``template_unknown``."""
+    if name not in names():
+        raise NotFound(
+            "template_unknown",
+            f"There is no template called “{name}”.",
+            f"Templates: {', '.join(names())}.",
+        )
+    return read(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")))
