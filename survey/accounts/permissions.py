@@ -1,0 +1,56 @@
+"""Who may do what: the one table of roles and permissions. Knows no request and no database.
+
+A permission says what may be done; *where* is the business of units: what lies outside an actor's units does not exist
+for them.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from survey.errors import NotAllowed
+
+
+class Permission(StrEnum):
+    """One thing an account may be allowed to do."""
+
+    ACCOUNT = "account"
+    """Change one's own password, second factor and language."""
+    SEE = "see"
+    """See the surveys of one's units: state, dates, how many answered."""
+    AUTHOR = "author"
+    """Write, preview, publish, close and reopen surveys."""
+    COLLECT = "collect"
+    """Add, close and reopen collectors."""
+    PRINT = "print"
+    """Download posters and label sheets."""
+    RESULTS = "results"
+    """See results, with their charts."""
+    DOWNLOAD = "download"
+    """Download chart books and tables of results."""
+    EXPORT = "export"
+    """Download single answers."""
+    USERS = "users"
+    """Invite people, change roles, disable accounts."""
+    AUDIT = "audit"
+    """Read the audit trail."""
+
+
+_EVERYBODY = frozenset({Permission.ACCOUNT, Permission.SEE})
+
+ROLES: dict[str, frozenset[Permission]] = {
+    "administrator": frozenset(Permission),
+    "staff": _EVERYBODY | {Permission.AUTHOR, Permission.COLLECT, Permission.PRINT},
+    "reform_team": _EVERYBODY | {Permission.RESULTS, Permission.DOWNLOAD, Permission.EXPORT},
+}
+
+
+def allows(role: str, permission: Permission) -> bool:
+    """Whether the role holds the permission; an unknown role holds none."""
+    return permission in ROLES.get(role, frozenset())
+
+
+def demand(role: str, permission: Permission) -> None:
+    """Raises NotAllowed when the role does not hold the permission."""
+    if not allows(role, permission):
+        raise NotAllowed("not_allowed", "Your role does not allow this.", "Ask an administrator if your work needs it.")

@@ -1,0 +1,73 @@
+"""Units: finding the one a survey or an account belongs to, and adding one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from survey.accounts.permissions import Permission, demand
+from survey.errors import PhieuError
+from survey.services.runtime import Actor, Runtime
+from survey.storage.models import Unit
+from survey.storage.queries import audit, offices
+
+UNNAMED = "Cơ quan tổ chức khảo sát"
+"""What the first unit is called until somebody names it ("the surveying office")."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """A unit as pages and commands show it."""
+
+    id: int
+    name: str
+    superior: str = ""
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+
+
+def summary(unit: Unit) -> Office:
+    """The plain data of a unit."""
+    return Office(unit.id, unit.name, unit.superior, unit.phone, unit.email, unit.website)
+
+
+def list_offices(runtime: Runtime, actor: Actor) -> tuple[Office, ...]:
+    """The units the actor may see, by name."""
+    with runtime.database.reading() as session:
+        return tuple(summary(unit) for unit in offices.every(session) if actor.units is None or unit.id in actor.units)
+
+
+def own_office(runtime: Runtime, actor: Actor) -> Office | None:
+    """The actor's unit; for the operator the one at the top, None while there is none."""
+    with runtime.database.reading() as session:
+        unit = offices.top(session) if actor.unit_id is None else offices.get(session, actor.unit_id)
+        return summary(unit) if unit else None
+
+
+def add_office(runtime: Runtime, actor: Actor, name: str) -> int:
+    """Adds a unit below the actor's own (the operator's: below the top) and gives its id."""
+    demand(actor.role, Permission.USERS)
+
+    def work(session: Session) -> int:
+        unit = place(session, actor, name)
+        audit.record(session, runtime.now(), actor.name, "unit.add", f"unit:{unit.id}", {"name": unit.name})
+        return unit.id
+
+    return runtime.database.write(work)
+
+
+def place(session: Session, actor: Actor, name: str = "") -> Unit:
+    """The unit something new belongs to. Without a name the actor's own, for the operator the one at the top, made
+    if there is none; with a name the unit of the actor's that carries it, made below the former if there is none."""
+    home = offices.top(session) if actor.unit_id is None else offices.get(session, actor.unit_id)
+    wanted = " ".join(name.split())
+    if len(wanted) > 300:
+        raise PhieuError("text_too_long", "This text is too long.", "Shorten it.", ("unit: 300",))
+    if home is None:
+        return offices.insert(session, name=wanted or UNNAMED)
+    if not wanted:
+        return home
+    found = offices.named(session, wanted, actor.units)
+    return found or offices.insert(session, name=wanted, parent_id=home.id)
