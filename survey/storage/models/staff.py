@@ -12,7 +12,8 @@ from survey.storage.models.base import Base, Instant
 
 class StaffUser(Base):
     """``email`` is stored lower-case; ``password_hash`` is argon2, null until the invitation is used.
-    ``totp_secret`` is set once the second factor is confirmed; ``failures`` counts wrong log-ins since the last right one."""
+    ``totp_secret`` is set once the second factor is confirmed, ``totp_step`` is the last time step whose code was used;
+    ``failures`` counts log-ins tried since the last right one."""
 
     __tablename__ = "staff_user"
     __table_args__ = (CheckConstraint("role IN ('administrator', 'staff', 'reform_team')", name="role"),)
@@ -24,6 +25,7 @@ class StaffUser(Base):
     language: Mapped[str] = mapped_column(String(8), default="vi")
     password_hash: Mapped[str | None] = mapped_column(String(200))
     totp_secret: Mapped[str | None] = mapped_column(String(64))
+    totp_step: Mapped[int | None]
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None] = mapped_column(Instant)
     disabled_at: Mapped[datetime | None] = mapped_column(Instant)
