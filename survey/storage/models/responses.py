@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.storage.models.base import Base, Instant
@@ -21,13 +31,12 @@ class Response(Base):
 
     __tablename__ = "response"
     __table_args__ = (
-        CheckConstraint(
-            "status IN ('complete', 'partial', 'test', 'flagged', 'excluded', 'withdrawn')", name="status"
-        ),
+        CheckConstraint("status IN ('complete', 'partial', 'test', 'flagged', 'excluded', 'withdrawn')", name="status"),
         Index("ix_response_survey_id_release_number", "survey_id", "release_number"),
     )
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    # INTEGER makes it SQLite's row id; a BIGINT would leave a hidden one that counts arrivals.
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False)
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_version.id"))
     collector_id: Mapped[int] = mapped_column(ForeignKey("collector.id"), index=True)

@@ -1,0 +1,62 @@
+"""Which database failures mean "not now": busy, full, broken disk, connection gone. Never hides a programming error."""
+
+from __future__ import annotations
+
+from sqlalchemy import exc
+
+from survey.errors import Unavailable
+
+_BUSY = frozenset({5, 6, 15})  # SQLITE_BUSY, LOCKED, PROTOCOL
+_FULL = frozenset({13})  # SQLITE_FULL
+_DAMAGED = frozenset({11, 26})  # SQLITE_CORRUPT, NOTADB
+_DISK = frozenset({7, 8, 9, 10, 14, 23})  # SQLITE_NOMEM, READONLY, INTERRUPT, IOERR, CANTOPEN, AUTH
+
+_SERVER_BUSY = ("53", "55P03", "57014")  # insufficient resources, lock not available, cancelled by a timeout
+_SERVER_GONE = ("08", "25006", "57P", "58")  # connection, read-only standby, operator intervention, system error
+
+
+def unavailable(error: exc.SQLAlchemyError) -> Unavailable | None:
+    """The error to raise instead when the database cannot serve now; None when ``error`` says something else."""
+    if isinstance(error, exc.TimeoutError):
+        return busy()
+    if not isinstance(error, exc.DBAPIError):
+        return None
+    number = getattr(error.orig, "sqlite_errorcode", None)
+    if number is not None:
+        return _of_sqlite(number & 0xFF)
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:
+        return gone() if error.connection_invalidated or isinstance(error, exc.OperationalError) else None
+    if state.startswith("53100"):
+        return full()
+    if state.startswith(_SERVER_BUSY):
+        return busy()
+    return gone() if state.startswith(_SERVER_GONE) or error.connection_invalidated else None
+
+
+def _of_sqlite(code: int) -> Unavailable | None:
+    if code in _BUSY:
+        return busy()
+    if code in _FULL:
+        return full()
+    if code in _DAMAGED:
+        return Unavailable(
+            "database_damaged", "The database file is damaged.", "Run: phieu db check. Restore a backup."
+        )
+    return gone() if code in _DISK else None
+
+
+def busy() -> Unavailable:
+    return Unavailable("database_busy", "The database is busy.", "Try again in a moment.")
+
+
+def full() -> Unavailable:
+    return Unavailable(
+        "disk_full", "The disk of the database is full; nothing was kept.", "Free some space and try again."
+    )
+
+
+def gone() -> Unavailable:
+    return Unavailable(
+        "database_unavailable", "The database cannot be used now; nothing was kept.", "Try again in a moment."
+    )

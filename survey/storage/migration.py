@@ -1,0 +1,119 @@
+"""Bringing the schema to the newest step, all or nothing, and refusing to run on any other. Steps are in migrations/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, exc, text
+
+from survey.config import ROOT
+from survey.errors import Misconfigured
+from survey.storage import faults
+from survey.storage.engine import Database
+from survey.storage.filelock import locked
+
+UPGRADE_LOCK = 0x70686965  # "phie": the advisory lock that upgrades of one PostgreSQL database queue at
+
+
+def config(connection: Connection | None = None) -> Config:
+    """Alembic's settings, in code; ``connection`` is the open transaction that migrations/env.py runs the steps in."""
+    settings = Config(attributes={"connection": connection})
+    settings.set_main_option("script_location", str(ROOT / "migrations").replace("%", "%%"))
+    settings.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    return settings
+
+
+@cache
+def head() -> str:
+    """The newest step, such as "0001"."""
+    newest = ScriptDirectory.from_config(config()).get_current_head()
+    assert newest is not None
+    return newest
+
+
+@cache
+def steps() -> frozenset[str]:
+    """Every step this version of the product knows."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(config()).walk_revisions())
+
+
+def current(database: Database) -> str | None:
+    """The step the database stands at, None when it has no schema yet. Raises Unavailable when it cannot be read."""
+    with database.reading() as session:
+        return _current(session.connection())
+
+
+def _current(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(database: Database) -> None:
+    """Run the missing steps in one transaction; a failure or a kill leaves the old schema. Safe from several processes."""
+    try:
+        with _alone(database) as connection:
+            known = _current(connection)
+            if known is not None and known not in steps():
+                raise _too_new(known)
+            if known != head():
+                command.upgrade(config(connection), "head")
+                _check_references(connection)
+    except exc.SQLAlchemyError as error:
+        raise faults.unavailable(error) or error from error
+
+
+def require_current(database: Database) -> None:
+    """Raise Misconfigured unless the schema is the one this version works with."""
+    found = current(database)
+    if found == head():
+        return
+    if found is not None and found not in steps():
+        raise _too_new(found)
+    raise Misconfigured(
+        "schema_old",
+        "The database has no tables yet."
+        if found is None
+        else f"The database is at step {found}, this version needs {head()}.",
+        "Run: phieu db upgrade.",
+    )
+
+
+def _too_new(found: str) -> Misconfigured:
+    return Misconfigured(
+        "schema_new",
+        f"The database is at step {found}, which this version (up to {head()}) does not know.",
+        "Install the version of Phiếu that last used it, or a newer one.",
+    )
+
+
+@contextmanager
+def _alone(database: Database) -> Iterator[Connection]:
+    """A connection in a write transaction that no other upgrade can be in at the same time."""
+    if database.path is None:
+        with database.writer.begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
+            yield connection
+        return
+    with locked(database.lock_path), database.writer.connect() as connection:
+        # Rebuilding a table drops the old one, which would take along the rows that refer to it. The pragma does nothing
+        # within a transaction; references are checked before the commit instead.
+        raw = connection.connection.dbapi_connection
+        assert raw is not None
+        raw.cursor().execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            raw.cursor().execute("PRAGMA foreign_keys = ON")
+
+
+def _check_references(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"{len(broken)} rows refer to rows that are not there; the schema was left as it was")
