@@ -37,14 +37,14 @@ def make(random_bytes: Callable[[int], bytes]) -> str:
     return letters + check_letter(letters)
 
 
-def canonical(typed: str) -> str:
+def canonical(typed: str, length: int = LENGTH) -> str:
     """The code someone typed: any case, spaces, hyphens and full-width forms allowed, O read as 0, I and L as 1.
 
-    Raises NotFound ``code_mistyped`` when the length, a letter or the check letter is wrong.
+    ``length`` counts the check letter. Raises NotFound ``code_mistyped`` when the length, a letter or the check letter is wrong.
     """
     folded = unicodedata.normalize("NFKC", typed[:_TYPED_LIMIT]).upper()
     kept = [letter for letter in folded if unicodedata.category(letter) not in ("Zs", "Cc", "Cf", "Pd")]
-    if len(kept) == LENGTH and len(typed) <= _TYPED_LIMIT and all(letter in _VALUES for letter in kept):
+    if len(kept) == length and len(typed) <= _TYPED_LIMIT and all(letter in _VALUES for letter in kept):
         code = "".join(ALPHABET[_VALUES[letter]] for letter in kept)
         if check_letter(code[:-1]) == code[-1]:
             return code

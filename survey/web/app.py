@@ -1,0 +1,138 @@
+"""The application: blueprints, security headers, language, static files, and the one place where errors become pages."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, g, render_template, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
+
+from survey.config import ROOT
+from survey.errors import PhieuError
+from survey.services.runtime import Runtime
+from survey.texts import LANGUAGES, Texts, texts
+from survey.web import accounts, author, collectors, respond, results, security, static
+from survey.web.respond import page
+
+LARGEST_BODY = 20 * 1024 * 1024
+"""Bytes of any request; the public form has a far smaller bound of its own."""
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "form-action 'self'; frame-src 'self'; frame-ancestors 'self'; base-uri 'none'"
+)
+"""Content-Security-Policy of every page that does not set a stricter one itself."""
+
+log = logging.getLogger("survey.web")
+csrf = CSRFProtect()
+
+
+def create_app(runtime: Runtime) -> Flask:
+    """The WSGI application over one runtime. Nothing in it is built from the request's Host header."""
+    app = Flask("survey", template_folder=str(ROOT / "templates"), static_folder=None)
+    https = (runtime.settings.public_base_url or "").startswith("https:")
+    app.config.update(
+        SECRET_KEY=runtime.settings.secret_keys[0],
+        SECRET_KEY_FALLBACKS=list(runtime.settings.secret_keys[1:]),
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_PARTS=1000,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        SESSION_COOKIE_NAME="phieu_page",
+        SESSION_COOKIE_PATH="/staff",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=https,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        WTF_I18N_ENABLED=False,
+    )
+    app.extensions["phieu.runtime"] = runtime
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    csrf.init_app(app)
+    csrf.exempt(respond.blueprint)
+    static.register(app)
+    security.register(app)
+    for package in (respond, accounts, author, collectors, results):
+        app.register_blueprint(package.blueprint)
+    app.context_processor(_words)
+    app.after_request(_headers)
+    app.register_error_handler(PhieuError, _expected)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+    return app
+
+
+def language() -> str:
+    """The product's language for this request: set by the blueprint, else ``?lang=``, else Vietnamese."""
+    chosen: str | None = g.get("language") or request.args.get("lang")
+    return chosen if chosen in LANGUAGES else LANGUAGES[0]
+
+
+def request_texts() -> Texts:
+    """Wordings in the request's language."""
+    return texts(language())
+
+
+def _words() -> dict[str, Any]:
+    return {"_": request_texts(), "language": language()}
+
+
+def _headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
+
+
+def _page(status: int, title: str, message: str, remedy: str = "", details: tuple[str, ...] = ()) -> Response:
+    staff = request.path.startswith("/staff")
+    template = "staff/error.html" if staff else "respond/message.html"
+    body = render_template(template, title=title, message=message, remedy=remedy, details=details, status=status)
+    response = Response(body, status=status, content_type="text/html; charset=utf-8")
+    if not staff:
+        response.headers["Content-Security-Policy"] = page.policy()
+    return response
+
+
+def _expected(error: PhieuError) -> Response:
+    t = request_texts()
+    if error.status >= 500:
+        log.error("%s at %s: %s", error.code, request.endpoint, error)
+    title = t("Not possible now") if error.status != 404 else t("Not found")
+    return _page(error.status, title, t(error.message), t(error.remedy) if error.remedy else "", error.details)
+
+
+def _stale_form(error: CSRFError) -> Response:
+    t = request_texts()
+    message = t("This page was open for too long, or you logged out in another window.")
+    return _page(400, t("Please try again"), message, t("Go back, load the page again and repeat what you did."))
+
+
+def _http(error: HTTPException) -> Response:
+    t = request_texts()
+    status = error.code or 500
+    if isinstance(error, NotFound):
+        response = _page(404, t("Not found"), t("This page does not exist."), t("Check the address, or start again."))
+    elif isinstance(error, RequestEntityTooLarge):
+        response = _page(413, t("Too much at once"), t("What was sent is larger than this page accepts."))
+    elif status < 400 and error.response is not None:
+        return Response(error.response.get_data(), status=status, headers=list(error.response.headers))
+    else:
+        response = _page(status, t("Not possible"), t("This request cannot be answered in this form."))
+    if status == 405 and getattr(error, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    t = request_texts()
+    log.exception("unexpected failure at %s", request.endpoint)
+    message = t("Something failed on our side. It has been noted.")
+    return _page(500, t("Something went wrong"), message, t("Please try again in a few minutes."))
