@@ -103,7 +103,8 @@ class FactorResult:
 @dataclass(frozen=True)
 class IndexResult:
     """An index under one named rule, never without the name. ``values`` holds the same data under every rule that applies.
-    ``base`` is the number of people with at least one scored item. ``unit`` is ``percent`` or ``points``."""
+    ``base`` is the number of people with at least one scored item. ``unit`` is ``percent`` or ``points``; ``overall`` is
+    the key of the index's one general question."""
 
     key: str
     name: Text
@@ -118,6 +119,7 @@ class IndexResult:
     note: Text = field(default_factory=Text)
     source: str = ""
     suppressed: str = ""
+    overall: str | None = None
 
 
 @dataclass(frozen=True)
