@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from survey.services.runtime import Runtime
+    from tests.databases import Server
 
 SECRET = "for-tests-only-0123456789-abcdefghijklmnopq"
 
@@ -94,15 +95,35 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def runtime(settings: Settings, clock: Clock, migrated: Path) -> Iterator[Runtime]:
     """A runtime on a fresh, migrated SQLite database; its randomness repeats from test to test."""
-    shutil.copyfile(migrated, settings.data_dir / "phieu.db")
+    shutil.copy(migrated, settings.data_dir)
     yield from _open(settings, clock)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Server]:
+    """A throw-away PostgreSQL server, one per worker."""
+    try:
+        from tests.databases import postgresql_server
+    except ImportError:
+        missing("PostgreSQL", "install the locked packages with make install-test.")
+    with postgresql_server() as server:
+        yield server
+
+
+@pytest.fixture
+def postgresql(postgresql_server: Server) -> Iterator[Callable[[], str]]:
+    """A function that gives the address of a fresh, migrated PostgreSQL database at each call."""
+    from tests.databases import fresh_postgresql
+
+    with fresh_postgresql(postgresql_server) as create:
+        yield create
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def any_runtime(request: pytest.FixtureRequest, settings: Settings, clock: Clock) -> Iterator[Runtime]:
     """The same on each engine; the test runs twice."""
     if request.param == "sqlite":
-        shutil.copyfile(request.getfixturevalue("migrated"), settings.data_dir / "phieu.db")
+        shutil.copy(request.getfixturevalue("migrated"), settings.data_dir)
         yield from _open(settings, clock)
     else:
         yield from _open(replace(settings, database_url=request.getfixturevalue("postgresql")()), clock)

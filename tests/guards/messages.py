@@ -15,7 +15,7 @@ from tests.guards.sources import calls, files
 
 TRANSLATING = ("t", "_")
 RAISING = ("PhieuError", "NotFound", "NotAllowed", "Conflict", "Unavailable")
-"""Errors that people meet on a page, where message and remedy are translated. Misconfigured speaks to operators alone."""
+"""Errors that people meet on a page, where message and remedy are translated. Misconfigured is for operators alone."""
 
 
 def in_python(source: str) -> Iterator[str]:

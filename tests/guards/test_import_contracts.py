@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -31,8 +32,8 @@ def contracts(folder: Path) -> dict[str, bool]:
         timeout=120,
         check=False,
     )
-    lines = (line.rsplit(" ", 1) for line in run.stdout.splitlines() if line.endswith((" KEPT", " BROKEN")))
-    found = {contract: verdict == "KEPT" for contract, verdict in lines}
+    verdicts = re.findall(r"^(.+) (KEPT|BROKEN)", run.stdout, re.MULTILINE)
+    found = {contract: verdict == "KEPT" for contract, verdict in verdicts}
     assert found, run.stdout + run.stderr
     return found
 

@@ -12,8 +12,8 @@ from tests.guards.sources import files, name
 LONGEST = 400
 CATCH_ALL = frozenset({"utils", "util", "helpers", "common", "misc"})
 MARK = re.compile(
-    r"#\s*type:\s*ignore(?!\[[\w-]+\].*\S{3})|#\s*noqa(?!:\s*[A-Z]+\d+.*\s-\s\S)|\b(?:TODO|FIXME|XXX|HACK)\b|NotImplementedError"
-    r"|pytest\.mark\.(?:skip\b|xfail)|pytest\.skip\("
+    r"#\s*type:\s*ignore(?!\[[\w-]+\]\s+(?:#|-)\s*\w)|#\s*noqa(?!:\s*[A-Z]+\d+\s+(?:#|-)\s*\w)"
+    r"|\b(?:TODO|FIXME|XXX|HACK)\b|NotImplementedError|pytest\.mark\.(?:skip\b|xfail)|pytest\.skip\("
 )
 SKIPS_ALLOWED = frozenset({"tests/conftest.py"})
 """The one place that may leave a test out, and only where it says so and nothing must run."""

@@ -77,19 +77,27 @@ def test_a_planted_declaration_of_markup_is_found() -> None:
     assert marked("import markupsafe\ndef comment(text): return markupsafe.Markup('<b>') + text") == 1
 
 
+def unused(wanted: Path, others: str) -> bool:
+    """Whether nothing names a file: neither by its name, nor as a document by its bare name, nor its folder with a
+    computed name in it."""
+    folder, _, base = name(wanted).partition("/")[2].rpartition("/")
+    document = wanted.suffix == ".typ" and f'"{wanted.stem}"' in others
+    computed = folder and re.search(rf"{re.escape(folder)}/(?:\{{|[\"'] ?[~+%])", others)
+    return not (base in others or document or computed)
+
+
 def test_every_template_and_static_file_is_used() -> None:
-    """Named in code or in another file; a file whose name is computed shares its folder's name with the code."""
-    sources = files("survey/**/*.py", "templates/**/*", "static/**/*.css", "static/**/*.js")
-    text = {path: path.read_text(errors="ignore") for path in sources}
-    unused = []
-    for path in files("templates/**/*", "static/**/*"):
-        folder, _, base = name(path).partition("/")[2].rpartition("/")
-        others = [body for other, body in text.items() if other != path]
-        named = any(base in body for body in others)
-        computed = any(re.search(rf"{re.escape(folder)}/(?:\{{|\" ?[~+%]|' ?[~+%])", body) for body in others if folder)
-        if not (named or computed):
-            unused.append(name(path))
-    assert unused == []
+    wanted = files("templates/**/*.*", "static/**/*.*")
+    sources = files("survey/**/*.py", "templates/**/*.*", "static/**/*.css", "static/**/*.js")
+    text = {path: path.read_text() for path in sources}
+    others = {path: "\n".join(body for other, body in text.items() if other != path) for path in wanted}
+    assert [name(path) for path in wanted if unused(path, others[path])] == []
+
+
+def test_a_left_over_file_is_found() -> None:
+    assert unused(ROOT / "templates/staff/left_over.html", "staff/list.html components/questions/")
+    assert not unused(ROOT / "templates/components/questions/scale.html", '"components/questions/" ~ type ~ ".html"')
+    assert not unused(ROOT / "templates/documents/poster.typ", 'pdf("poster", data)')
 
 
 def test_every_template_that_is_named_exists() -> None:
