@@ -23,6 +23,7 @@ from survey.services.surveys import in_scope, questionnaire
 from survey.storage.models import Survey
 from survey.storage.queries import audit, surveys
 from survey.storage.queries import offices as units
+from survey.texts import folding
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 """Short names of surveys: they stand in addresses, file names and commands."""
@@ -56,18 +57,21 @@ def create_survey(
     return _create(runtime, actor, slug, library.load(template), said, unit, {"template": template})
 
 
-def import_document(runtime: Runtime, actor: Actor, data: bytes | str, *, slug: str, unit: str = "") -> str:
-    """A questionnaire document (JSON) as the draft of survey ``slug``, which is made if there is none; gives the slug.
-    Raises PhieuError ``document_unreadable``."""
-    questionnaire = read_document(data)
+def import_document(
+    runtime: Runtime, actor: Actor, data: bytes | str, *, slug: str | None = None, unit: str = ""
+) -> str:
+    """A questionnaire document (JSON) as the draft of survey ``slug``, which is made if there is none; without a slug
+    always a new survey, named after its title. Gives the slug. Raises PhieuError ``document_unreadable``."""
+    asked = read_document(data)
     with runtime.database.reading() as session:
-        known = surveys.find(session, slug, actor.units) is not None
-    if not known:
-        return _create(runtime, actor, slug, questionnaire, Particulars(), unit, {"imported": True})
+        known = slug is not None and surveys.find(session, slug, actor.units) is not None
+    if slug is None or not known:
+        name = slug or folding.slug(asked.title.to(asked.languages[0]))
+        return _create(runtime, actor, name, asked, Particulars(), unit, {"imported": True})
 
     def change(session: Session, survey: Survey) -> None:
         _demand_not_closed(survey)
-        _set_draft(survey, questionnaire)
+        _set_draft(survey, asked)
 
     _change(runtime, actor, slug, "survey.import", change)
     return slug

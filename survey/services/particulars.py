@@ -9,6 +9,7 @@ from survey.collection.answers import normalise
 from survey.definition.questionnaire import Office, Questionnaire
 from survey.definition.text import Text
 from survey.errors import PhieuError
+from survey.statistics.proportions import sample_size
 from survey.storage.models import Survey
 
 MOST_PEOPLE = 100_000_000
@@ -30,11 +31,6 @@ class Particulars:
     closes_on: date | None = None
     population: int | None = None
     target: int | None = None
-
-
-def suggested_target(population: int) -> int:
-    """Answers needed for a margin of 5 points: ``ceil(N / (1 + N·e²))`` with e = 5 % (Yamane 1967). 580 → 237."""
-    return -(-400 * population // (400 + population))
 
 
 def named(asked: Questionnaire, said: Particulars) -> Questionnaire:
@@ -76,4 +72,4 @@ def plan(survey: Survey, said: Particulars) -> None:
                 "people_unusable", "The number of people must lie between 1 and 100 million.", "Correct it."
             )
     survey.opens_on, survey.closes_on, survey.population = said.opens_on, said.closes_on, said.population
-    survey.target = said.target or (suggested_target(said.population) if said.population else None)
+    survey.target = said.target or (sample_size(said.population) if said.population else None)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from survey.storage.models import Collector, Survey
 
 
-def by_code(session: Session, code: str, units: Collection[int] | None = None) -> Row[tuple[Collector, Survey]] | None:
+def by_code(session: Session, code: str, units: Collection[int] | None = None) -> Row[Collector, Survey] | None:
     """The collector with this canonical code, and its survey, if the survey belongs to one of ``units`` (None: any)."""
     query = select(Collector, Survey).join(Survey, Survey.id == Collector.survey_id).where(Collector.code == code)
     if units is not None:

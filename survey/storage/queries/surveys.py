@@ -27,7 +27,7 @@ def get(session: Session, survey_id: int) -> Survey | None:
     return session.get(Survey, survey_id)
 
 
-def visible(session: Session, units: Collection[int] | None) -> Sequence[Row[tuple[Survey, str]]]:
+def visible(session: Session, units: Collection[int] | None) -> Sequence[Row[Survey, str]]:
     """Surveys of ``units`` (None: of all) with their unit's name, newest first."""
     query = select(Survey, Unit.name).join(Unit, Unit.id == Survey.unit_id)
     if units is not None:
