@@ -156,6 +156,7 @@ def receipt(receipt: str) -> Response:
         minute=_vouched_minute(desk.runtime, receipt),
         office=version.questionnaire.office,
         title=version.questionnaire.title.to(language),
+        closing=version.questionnaire.closing.to(language),
     )
     return _html(body)
 
@@ -209,7 +210,11 @@ def _refused(
         )
         return _again(door, version, fields, notice, 409)
     messages = {one.key: answers.message(one, questionnaire, t, t.language) for one in outcome.errors}
-    notice = Notice(t("Please check these answers"), links=tuple(messages.items()))
+    links = tuple(
+        (key, f"{questionnaire.filled(questionnaire.by_key[key].label).to(t.language)}: {message}")
+        for key, message in messages.items()
+    )
+    notice = Notice(t("Please check these answers"), links=links)
     return _again(door, version, fields, notice, 422, token=token, errors=messages)
 
 
