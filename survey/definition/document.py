@@ -62,7 +62,7 @@ def read(value: Mapping[str, Any]) -> Questionnaire:
             notice=Text.read(value.get("notice"), original),
             closing=Text.read(value.get("closing"), original),
             indexes=indexes,
-            headline=value.get("headline"),
+            headline=None if value.get("headline") is None else str(value["headline"]),
             minutes=int(value.get("minutes", 3)),
             office=Office(
                 name=Text.read(office.get("name"), original),
@@ -73,7 +73,7 @@ def read(value: Mapping[str, Any]) -> Questionnaire:
             ),
             template=str(value.get("template", "")),
         )
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError) as error:
         raise PhieuError(
             "document_unreadable",
             f"The questionnaire document cannot be read at {place}: {type(error).__name__} {error}.",

@@ -77,7 +77,7 @@ class Index:
             ),
             rule=Rule(value.get("rule", Rule.MEAN_OF_FACTORS)),
             scoring=Scoring(value.get("scoring", Scoring.SATISFIED_SHARE)),
-            overall=value.get("overall"),
+            overall=None if value.get("overall") is None else str(value["overall"]),
             anchors=(float(value.get("anchors", (1, 10))[0]), float(value.get("anchors", (1, 10))[1])),
             note=Text.read(value.get("note"), original),
             source=str(value.get("source", "")),

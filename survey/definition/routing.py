@@ -45,24 +45,32 @@ class AnyOf:
 Rule = Is | Not | AllOf | AnyOf
 
 
+DEPTH = 8
+"""Rules within rules. Deeper ones no author can explain, and no evaluator should run out of stack on."""
+
+
 def read_rule(value: Mapping[str, Any] | None) -> Rule | None:
-    """From the JSON form; None stays None. Raises KeyError or TypeError on a form that is not one of the four."""
-    if value is None:
-        return None
+    """From the JSON form; None stays None. Raises KeyError, TypeError or ValueError on a form that is not one of the
+    four, or is nested deeper than ``DEPTH``."""
+    return None if value is None else _read(value, DEPTH)
+
+
+def _read(value: Mapping[str, Any], depth: int) -> Rule:
+    if depth == 0:
+        raise ValueError(f"rules nested more than {DEPTH} deep")
     if "question" in value:
-        return Is(str(value["question"]), tuple(str(code) for code in value["is"]))
+        return Is(str(value["question"]), tuple(str(code) for code in _listed(value["is"])))
     if "not" in value:
-        return Not(_required(value["not"]))
+        return Not(_read(value["not"], depth - 1))
     if "all" in value:
-        return AllOf(tuple(_required(one) for one in value["all"]))
-    return AnyOf(tuple(_required(one) for one in value["any"]))
+        return AllOf(tuple(_read(one, depth - 1) for one in _listed(value["all"])))
+    return AnyOf(tuple(_read(one, depth - 1) for one in _listed(value["any"])))
 
 
-def _required(value: Mapping[str, Any]) -> Rule:
-    rule = read_rule(value)
-    if rule is None:
-        raise TypeError("a rule is missing")
-    return rule
+def _listed(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError("a list is needed in a rule")
+    return value
 
 
 def write_rule(rule: Rule | None) -> dict[str, Any] | None:

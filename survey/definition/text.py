@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,12 +20,14 @@ class Text:
 
     @classmethod
     def read(cls, value: Mapping[str, str] | str | None, original: str = "vi") -> Text:
-        """From its JSON form: an object of language to wording, or a bare string in the ``original`` language."""
+        """From its JSON form: an object of language to wording, or a bare string in the ``original`` language. The
+        original comes first whatever the order of the object (stored documents have sorted keys), wordings are kept in
+        NFC. Raises TypeError or ValueError when it is neither, or a wording is not text."""
         if not value:
             return cls()
-        if isinstance(value, str):
-            return cls(((original, value),))
-        return cls(tuple(value.items()))
+        pairs = {original: value} if isinstance(value, str) else dict(value)
+        ordered = sorted(pairs, key=lambda code: (code != original, code))
+        return cls(tuple((code, unicodedata.normalize("NFC", pairs[code])) for code in ordered))
 
     def write(self) -> dict[str, str]:
         """Its JSON form."""
