@@ -15,7 +15,7 @@ Answers = Mapping[str, "str | list[str]"]
 
 @dataclass(frozen=True)
 class Is:
-    """True when the answer to ``question`` is, or contains, one of ``codes``; false when it was left blank or not asked."""
+    """True when the answer to ``question`` is, or contains, one of ``codes``; false when left blank or not asked."""
 
     question: str
     codes: tuple[str, ...]
