@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8000
 
-.PHONY: help install install-test run test lint unit bench prove lock clean
+.PHONY: help install install-postgresql install-test run test lint unit bench prove lock clean
 
 help:
 	@echo "make run          install what is needed, fill a demonstration and serve it (LAN=1: for the phones in the room)"
@@ -18,6 +18,7 @@ help:
 
 # A stamp per lock file: pip runs only when a lock or the project's own metadata changed.
 install: $(VENV)/base.stamp
+install-postgresql: $(VENV)/postgresql.stamp
 install-test: $(VENV)/test.stamp
 
 $(BIN)/python:
@@ -29,6 +30,10 @@ $(VENV)/base.stamp: requirements.lock setup.cfg pyproject.toml | $(BIN)/python
 	@echo "Installing what Phiếu needs into $(VENV) …"
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/postgresql.stamp: requirements-postgresql.lock $(VENV)/base.stamp
+	@$(PIP) install --require-hashes -r requirements-postgresql.lock
 	@touch $@
 
 $(VENV)/test.stamp: requirements-test.lock $(VENV)/base.stamp
@@ -69,8 +74,9 @@ prove: install-test
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 lock:
-	$(COMPILE) --upgrade setup.cfg --extra build -o requirements.lock
-	$(COMPILE) --upgrade setup.cfg --all-extras -c requirements.lock -o requirements-test.lock
+	$(COMPILE) --upgrade setup.cfg --all-extras -o requirements-test.lock
+	$(COMPILE) setup.cfg --extra build -c requirements-test.lock -o requirements.lock
+	$(COMPILE) setup.cfg --extra build --extra postgresql -c requirements-test.lock -o requirements-postgresql.lock
 
 clean:
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

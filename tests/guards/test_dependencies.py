@@ -18,7 +18,7 @@ from survey.config import ROOT
 from tests.guards.floors import FLOORS, installed, too_old
 from tests.guards.sources import files, imports
 
-LOCKS = ("requirements.lock", "requirements-test.lock")
+LOCKS = ("requirements.lock", "requirements-postgresql.lock", "requirements-test.lock")
 
 WITHOUT_IMPORT = {
     "fontpkg-be-vietnam-pro": "a font, found through its entry point",
@@ -82,7 +82,8 @@ def test_the_locks_hold_every_declared_distribution_within_its_range() -> None:
     for extra in ("postgresql", "test", "build"):
         for distribution, requirement in declared("options.extras_require", extra).items():
             assert all(requirement.specifier.contains(version) for version in all_of_it[distribution])
-    assert {pinned: all_of_it[pinned] for pinned in base} == base
+    for lock in LOCKS:
+        assert {pinned: all_of_it[pinned] for pinned in locked(lock)} == locked(lock)
 
 
 @pytest.mark.parametrize("lock", LOCKS)

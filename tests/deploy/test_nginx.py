@@ -1,0 +1,212 @@
+"""The shipped nginx configuration in a real nginx: what it logs, bounds and refuses, what it says in a restart.
+
+Only its ports, paths and the TLS lines are changed for the test.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import shutil
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from survey.config import ROOT
+from tests.conftest import missing
+
+CODE = "7XK3Q-M2PWD"
+
+
+class Upstream(BaseHTTPRequestHandler):
+    """Tells what it was asked, one request a connection, and counts what keeps one of its threads busy."""
+
+    reached = threading.Semaphore(0)
+
+    def do_GET(self) -> None:
+        self.reached.release()
+        body = "\n".join(f"{header}: {value}" for header, value in self.headers.items()).encode()
+        expected = int(self.headers.get("Content-Length", 0))
+        if len(self.rfile.read(expected)) < expected:
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_POST = do_GET
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Says nothing."""
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """nginx running: the port of the site, the port of the redirect, its folder of logs."""
+
+    port: int
+    plain: int
+    logs: Path
+    upstream: ThreadingHTTPServer
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        host: str = "ks.example.gov.vn",
+        port: int | None = None,
+    ) -> tuple[int, str, dict[str, str]]:
+        """Status, body and headers of one request."""
+        connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=20)
+        headers = {"Host": host, "User-Agent": "Secret-Browser/1.0", "X-Forwarded-For": "203.0.113.9"}
+        try:
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            return response.status, response.read().decode(), dict(response.getheaders())
+        finally:
+            connection.close()
+
+
+def free_ports(count: int) -> list[int]:
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+def configuration(folder: Path, tls: int, plain: int, upstream: int) -> str:
+    """A whole nginx configuration around the shipped one, on free ports and without certificates."""
+    shipped = (ROOT / "deploy" / "nginx.conf").read_text()
+    shipped = re.sub(r"^\s*ssl_.*;$", "", shipped, flags=re.MULTILINE)
+    shipped = re.sub(r"listen 443 ssl(?: http2)?", f"listen 127.0.0.1:{tls}", shipped)
+    shipped = shipped.replace("listen 80", f"listen 127.0.0.1:{plain}").replace(
+        "127.0.0.1:8000", f"127.0.0.1:{upstream}"
+    )
+    shipped = shipped.replace("/var/log/nginx/", f"{folder}/logs/")
+    temporary = "".join(
+        f"    {kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    user = "user root;" if os.geteuid() == 0 else ""
+    return (
+        f"{user}\ndaemon off;\nmaster_process on;\nworker_processes 1;\npid {folder}/nginx.pid;\n"
+        f"error_log {folder}/logs/start.log emerg;\nevents {{ worker_connections 512; }}\n"
+        f"http {{\n{temporary}{shipped}\n}}\n"
+    )
+
+
+@pytest.fixture(scope="module")
+def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
+    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if nginx is None:
+        missing("nginx", "install the package nginx-light to test the shipped configuration.")
+    folder = tmp_path_factory.mktemp("nginx")
+    (folder / "logs").mkdir()
+    upstream = ThreadingHTTPServer(("127.0.0.1", 0), Upstream)
+    threading.Thread(target=upstream.serve_forever, daemon=True).start()
+    tls, plain = free_ports(2)
+    (folder / "nginx.conf").write_text(configuration(folder, tls, plain, upstream.server_address[1]))
+    command = [nginx, "-p", str(folder), "-e", str(folder / "logs/start.log"), "-c", str(folder / "nginx.conf")]
+    subprocess.run([*command, "-t"], check=True, capture_output=True)
+    running = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+    try:
+        _wait_for(tls, running)
+        yield Proxy(tls, plain, folder / "logs", upstream)
+    finally:
+        running.terminate()
+        running.wait(20)
+        upstream.server_close()
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    while process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+    pytest.fail(f"nginx ended with status {process.returncode}")
+
+
+def test_a_page_passes_and_nothing_about_the_visitor_does(proxy: Proxy) -> None:
+    status, seen, headers = proxy.ask("GET", f"/s/{CODE}")
+    assert status == 200
+    assert "203.0.113.9" not in seen and "X-Real-IP" not in seen and "X-Forwarded-For" not in seen
+    assert "Host: ks.example.gov.vn" in seen and "X-Forwarded-Proto: http" in seen
+    assert headers["Strict-Transport-Security"]
+
+
+def test_the_log_names_routes_and_neither_codes_nor_visitors(proxy: Proxy) -> None:
+    for path in (f"/S/{CODE}?source=leaflet", "/r/ABCDE-FGHJK", "/staff/surveys?q=secret", "/healthz", "/no/such/page"):
+        proxy.ask("GET", path)
+    proxy.ask("POST", f"/s/{CODE}", b"E2=a+comment")
+    log = (proxy.logs / "phieu.log").read_text()
+    found = re.findall(r"^\S+ (GET|POST) (\w+) (\d{3}) \d+ [\d.]+s$", log, re.MULTILINE)
+    assert len(found) == len(log.splitlines())
+    assert {route for _, route, _ in found} == {"survey", "receipt", "staff", "health", "other"}
+    everything = "".join(path.read_text() for path in proxy.logs.iterdir())
+    for secret in (CODE, "7xk3q", "ABCDE", "127.0.0.1", "203.0.113.9", "leaflet", "Secret-Browser", "comment", "such"):
+        assert secret not in everything
+
+
+def test_a_body_of_any_size_is_refused_before_it_reaches_a_worker(proxy: Proxy) -> None:
+    assert proxy.ask("POST", f"/s/{CODE}", b"x" * 200_000)[0] == 200
+    assert proxy.ask("POST", f"/s/{CODE}", b"x" * 300_000)[0] == 413
+    assert proxy.ask("POST", "/staff/import", b"x" * 300_000)[0] == 200
+
+
+def test_an_unknown_host_gets_no_answer(proxy: Proxy) -> None:
+    for host in ("evil.example", "127.0.0.1"):
+        with pytest.raises(http.client.RemoteDisconnected):
+            proxy.ask("GET", "/", host=host)
+
+
+def test_the_redirect_names_the_configured_host(proxy: Proxy) -> None:
+    status, _, headers = proxy.ask("GET", f"/S/{CODE}", port=proxy.plain)
+    assert (status, headers["Location"]) == (301, f"https://ks.example.gov.vn/S/{CODE}")
+
+
+def silent(port: int, count: int) -> list[socket.socket]:
+    """Connections that begin a submission and then send nothing."""
+    made = [socket.create_connection(("127.0.0.1", port)) for _ in range(count)]
+    for one in made:
+        one.sendall(f"POST /s/{CODE} HTTP/1.1\r\nHost: ks.example.gov.vn\r\nContent-Length: 900\r\n\r\nE2=".encode())
+    return made
+
+
+def busy() -> int:
+    """How many requests reached the service since last asked."""
+    count = 0
+    while Upstream.reached.acquire(blocking=False):
+        count += 1
+    return count
+
+
+def test_silent_connections_reach_no_worker(proxy: Proxy) -> None:
+    busy()
+    waiting = silent(proxy.port, 100)
+    try:
+        assert proxy.ask("GET", f"/s/{CODE}")[0] == 200
+        assert busy() == 1
+        # Without nginx before it, one silent connection is enough to keep a worker.
+        waiting += silent(proxy.upstream.server_address[1], 1)
+        assert Upstream.reached.acquire(timeout=20)
+    finally:
+        for one in waiting:
+            one.close()
+
+
+def test_a_service_that_restarts_says_so_in_the_visitors_language(proxy: Proxy) -> None:
+    proxy.upstream.shutdown()
+    proxy.upstream.server_close()
+    status, page, headers = proxy.ask("POST", f"/s/{CODE}", b"A1=5")
+    assert status == 503
+    assert "xin bấm quay lại và gửi lại" in page and "Your answers are still on your device" in page
+    assert headers["Retry-After"] == "5" and headers["Content-Type"] == "text/html; charset=utf-8"
+    assert CODE not in "".join(path.read_text() for path in proxy.logs.iterdir())
