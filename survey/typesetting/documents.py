@@ -56,12 +56,11 @@ def pdf(
     Unavailable ``typesetting_stopped`` when a bound was reached, ``typesetting_busy`` when others wait already.
     """
     if missing == "refuse" and (lacking := fonts.missing(_strings(data))):
-        named = tuple(fonts.name(character) for character in lacking)
         raise PhieuError(
             "characters_missing",
-            "The text holds characters that cannot be printed: {characters}.".format(characters=", ".join(named)),
+            "The text holds characters that cannot be printed.",
             "Remove or replace them.",
-            named,
+            tuple(fonts.name(character) for character in lacking),
         )
     request = {
         "template": f"{template}.typ",

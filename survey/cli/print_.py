@@ -1,0 +1,71 @@
+"""``phieu print``: posters and label sheets of a collector."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from survey.cli.opening import opened
+from survey.printing.sheets import SHEETS
+from survey.services import printing
+from survey.services.runtime import OPERATOR
+from survey.texts import LANGUAGES
+
+output = click.option(
+    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="PDF file to write."
+)
+language = click.option(
+    "--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True, help="Language of the sheet."
+)
+
+
+@click.group("print")
+def print_() -> None:
+    """Print a collector's code; every finished sheet is read back before it is written."""
+
+
+@print_.command()
+@click.argument("collector")
+@output
+@language
+def poster(collector: str, output: Path, language: str) -> None:
+    """Write the A4 poster of COLLECTOR (its code)."""
+    with opened() as runtime:
+        made = printing.poster(runtime, OPERATOR, collector, language)
+    _write(output, made)
+
+
+@print_.command()
+@click.argument("collector")
+@output
+@language
+@click.option(
+    "--labels",
+    type=click.Choice(tuple(SHEETS), case_sensitive=False),
+    default="L7160",
+    show_default=True,
+    help="Label sheet as its maker numbers it.",
+)
+@click.option("--skip", type=click.IntRange(min=0), default=0, help="Labels already used, from the top left.")
+@click.option("--outlines", is_flag=True, help="Draw the labels' edges, for a trial on plain paper.")
+@click.option(
+    "--offset", type=(float, float), default=(0.0, 0.0), metavar="RIGHT DOWN", help="Move all by so many mm (up to 5)."
+)
+def sheet(
+    collector: str, output: Path, language: str, labels: str, skip: int, outlines: bool, offset: tuple[float, float]
+) -> None:
+    """Write a sheet of labels of COLLECTOR (its code)."""
+    with opened() as runtime:
+        made = printing.labels(
+            runtime, OPERATOR, collector, language, sheet_name=labels, skip=skip, outlines=outlines, offset=offset
+        )
+    _write(output, made)
+
+
+def _write(path: Path, made: bytes) -> None:
+    try:
+        path.write_bytes(made)
+    except OSError as error:
+        raise click.FileError(str(path), error.strerror) from error
+    click.echo(f"{path}: print at actual size (100%).")
