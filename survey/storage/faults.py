@@ -15,23 +15,31 @@ _SERVER_BUSY = ("53", "55P03", "57014")  # insufficient resources, lock not avai
 _SERVER_GONE = ("08", "25006", "57P", "58")  # connection, read-only standby, operator intervention, system error
 
 
-def unavailable(error: exc.SQLAlchemyError) -> Unavailable | None:
-    """The error to raise instead when the database cannot serve now; None when ``error`` says something else."""
-    if isinstance(error, exc.TimeoutError):
+def unavailable(error: BaseException) -> Unavailable | None:
+    """The error to raise instead when the database cannot serve now; None when ``error`` says something else.
+
+    ``error`` is SQLAlchemy's or the driver's own.
+    """
+    if isinstance(error, exc.TimeoutError):  # every pooled connection is in use
         return busy()
-    if not isinstance(error, exc.DBAPIError):
-        return None
-    number = getattr(error.orig, "sqlite_errorcode", None)
+    original = error.orig if isinstance(error, exc.DBAPIError) else error
+    number = getattr(original, "sqlite_errorcode", None)
     if number is not None:
         return _of_sqlite(number & 0xFF)
+    if isinstance(error, exc.DBAPIError):
+        return _of_postgresql(error)
+    return None
+
+
+def _of_postgresql(error: exc.DBAPIError) -> Unavailable | None:
     state = getattr(error.orig, "sqlstate", None)
-    if state is None:
+    if state is None:  # said by the client library, not by the server
         return gone() if error.connection_invalidated or isinstance(error, exc.OperationalError) else None
-    if state.startswith("53100"):
+    if state == "53100":
         return full()
     if state.startswith(_SERVER_BUSY):
         return busy()
-    return gone() if state.startswith(_SERVER_GONE) or error.connection_invalidated else None
+    return gone() if error.connection_invalidated or state.startswith(_SERVER_GONE) else None
 
 
 def _of_sqlite(code: int) -> Unavailable | None:

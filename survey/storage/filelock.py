@@ -1,4 +1,4 @@
-"""A lock file between processes. The kernel hands flock out in the order of asking, which SQLite's busy waiting does not."""
+"""A lock file between processes: the kernel queues those who ask, while SQLite's busy waiting starves some."""
 
 from __future__ import annotations
 
@@ -10,24 +10,33 @@ from pathlib import Path
 
 
 class FileLock:
-    """One open lock file; each instance excludes every other, also within a process. Not for use by two threads at once."""
+    """A lock on the file ``path``; each instance excludes every other, also within a process. For one thread at a time.
+
+    Waits until whoever holds it lets go; the kernel does so when a process dies. Raises OSError when the file cannot
+    be opened, and can be tried again.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._path = path
+        self._file = -1
 
     def __enter__(self) -> None:
+        if self._file < 0:
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._file, fcntl.LOCK_EX)
 
     def __exit__(self, *_: object) -> None:
         fcntl.flock(self._file, fcntl.LOCK_UN)
 
     def close(self) -> None:
-        os.close(self._file)
+        if self._file >= 0:
+            os.close(self._file)
+        self._file = -1
 
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the lock file at ``path``; waits until whoever holds it lets go (the kernel does so when a process dies)."""
+    """Hold the lock file at ``path`` for a while."""
     lock = FileLock(path)
     try:
         with lock:

@@ -28,9 +28,9 @@ def _refuse_row(mapper: Mapper[Base], connection: Connection, target: Base) -> N
 
 
 def _refuse_statement(state: ORMExecuteState) -> None:
-    if (state.is_update or state.is_delete) and state.bind_mapper is not None:
-        if issubclass(state.bind_mapper.class_, IMMUTABLE):
-            _refuse(state.bind_mapper.class_)
+    mapper = state.bind_mapper
+    if (state.is_update or state.is_delete) and mapper is not None and issubclass(mapper.class_, IMMUTABLE):
+        _refuse(mapper.class_)
 
 
 def _refuse(model: type[Base]) -> NoReturn:

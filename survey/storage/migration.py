@@ -1,4 +1,4 @@
-"""Bringing the schema to the newest step, all or nothing, and refusing to run on any other. Steps are in migrations/."""
+"""Bringing the schema to the newest step, all or nothing; refusing to run on any other. Steps are in migrations/."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, exc, text
 
 from survey.config import ROOT
 from survey.errors import Misconfigured
-from survey.storage import faults
+from survey.storage import faults, sqlite
 from survey.storage.engine import Database
 from survey.storage.filelock import locked
 
@@ -32,8 +32,7 @@ def config(connection: Connection | None = None) -> Config:
 @cache
 def head() -> str:
     """The newest step, such as "0001"."""
-    newest = ScriptDirectory.from_config(config()).get_current_head()
-    assert newest is not None
+    (newest,) = ScriptDirectory.from_config(config()).get_heads()
     return newest
 
 
@@ -54,7 +53,7 @@ def _current(connection: Connection) -> str | None:
 
 
 def upgrade(database: Database) -> None:
-    """Run the missing steps in one transaction; a failure or a kill leaves the old schema. Safe from several processes."""
+    """Run the missing steps in one transaction: a failure or a kill leaves the old schema. Several may try at once."""
     try:
         with _alone(database) as connection:
             known = _current(connection)
@@ -99,17 +98,17 @@ def _alone(database: Database) -> Iterator[Connection]:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
             yield connection
         return
-    with locked(database.lock_path), database.writer.connect() as connection:
-        # Rebuilding a table drops the old one, which would take along the rows that refer to it. The pragma does nothing
-        # within a transaction; references are checked before the commit instead.
-        raw = connection.connection.dbapi_connection
-        assert raw is not None
-        raw.cursor().execute("PRAGMA foreign_keys = OFF")
+    with locked(sqlite.lock_path(database.path)), database.writer.connect() as connection:
+        # Rebuilding a table drops the old one, which fails while rows refer to it. The pragma does nothing within a
+        # transaction, so it stands before, and references are checked before the commit.
+        cursor = connection.connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = OFF")
         try:
             with connection.begin():
                 yield connection
         finally:
-            raw.cursor().execute("PRAGMA foreign_keys = ON")
+            cursor.execute("PRAGMA foreign_keys = ON")
+            cursor.close()
 
 
 def _check_references(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""PostgreSQL: addresses, pool, and what is tried again. The server groups commits by itself, so writers go straight to it."""
+"""PostgreSQL: addresses, pool, what is tried again. The server groups commits by itself: writers go straight to it."""
 
 from __future__ import annotations
 

@@ -7,11 +7,15 @@ import os
 import stat
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
-from survey.errors import Misconfigured
+from survey.errors import Misconfigured, Unavailable
 from survey.storage import faults
+from survey.storage.filelock import locked
 
 log = logging.getLogger(__name__)
 
@@ -22,8 +26,8 @@ WAL_LIMIT = 32 * 1024 * 1024
 """Bytes the write-ahead log is cut back to after a checkpoint."""
 
 NETWORK_FILE_SYSTEMS = frozenset(
-    "9p afs beegfs ceph cifs davfs fuse.ceph fuse.davfs fuse.glusterfs fuse.rclone fuse.s3fs fuse.sshfs glusterfs gpfs lustre "
-    "ncpfs nfs nfs4 smb2 smb3 smbfs vboxsf".split()
+    """9p afs beegfs ceph cifs davfs fuse.ceph fuse.davfs fuse.glusterfs fuse.rclone fuse.s3fs fuse.sshfs glusterfs
+    gpfs lustre ncpfs nfs nfs4 smb2 smb3 smbfs vboxsf""".split()  # noqa: SIM905  # a list of strings reads worse
 )
 
 
@@ -32,7 +36,7 @@ def driver() -> ModuleType:
     try:
         from pysqlite3 import dbapi2
     except ImportError:
-        from sqlite3 import dbapi2  # type: ignore[no-redef]  # the same interface, another build
+        from sqlite3 import dbapi2
     module: ModuleType = dbapi2
     return module
 
@@ -61,7 +65,8 @@ def path_of(url: URL) -> Path:
 
 
 def prepare(path: Path) -> None:
-    """Make folder (0700) and file (0600) where missing; raise Misconfigured when others may read it or a network holds it."""
+    """Make folder (0700) and file (0600) where missing. Raises Misconfigured when others may read the file, or when it
+    lies on a network file system."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
@@ -83,6 +88,11 @@ def prepare(path: Path) -> None:
             f"{path} lies on a network file system ({kind}), where SQLite's locks do not hold.",
             "Put it on a local disk, or use PostgreSQL.",
         )
+
+
+def lock_path(path: Path) -> Path:
+    """The file beside the database at which its writers queue."""
+    return path.with_name(f"{path.name}.lock")
 
 
 def file_system(path: Path, mounts: str | None = None) -> str:
@@ -108,51 +118,84 @@ def file_system(path: Path, mounts: str | None = None) -> str:
     return kind
 
 
-def open_engines(path: Path) -> tuple[Engine, Engine]:
-    """(reading, writing). Readers see one snapshot per transaction and cannot write; writers begin IMMEDIATE."""
+def open_engines(path: Path) -> tuple[Engine, Engine, Engine]:
+    """(reading, writing, fair). Readers see one snapshot per transaction and cannot write; writing begins IMMEDIATE;
+    the fair one leaves transactions to the fair writer, who speaks to the driver."""
     mode = journal_mode(driver().sqlite_version_info)
     if mode == "truncate":
         log.warning(
-            "SQLite %s may corrupt a database in WAL mode (fixed in 3.51.3): using journal mode TRUNCATE, which is slower. "
-            "Install pysqlite3-binary for a newer one.",
+            "SQLite %s may corrupt a database in WAL mode (fixed in 3.51.3): using the slower journal mode TRUNCATE. "
+            "Install pysqlite3 for a newer one.",
             driver().sqlite_version,
         )
-    return _engine(path, "BEGIN", "PRAGMA query_only = ON"), _engine(
-        path, "BEGIN IMMEDIATE", f"PRAGMA journal_mode = {mode}"
-    )
+    reading = _engine(path, "sqlite", "PRAGMA query_only = ON")
+    _begin_with(reading, "BEGIN")
+    writing = _engine(path, "sqlite", f"PRAGMA journal_mode = {mode}")
+    _begin_with(writing, "BEGIN IMMEDIATE")
+    _set_journal(writing, path, mode)
+    return reading, writing, _engine(path, "sqlite+unmanaged", f"PRAGMA journal_mode = {mode}")
 
 
-def _engine(path: Path, begin: str, *pragmas: str) -> Engine:
+def _set_journal(engine: Engine, path: Path, mode: str) -> None:
+    """Bring the file into its journal mode once, alone: SQLite does not wait when two connections try to at a time."""
+    try:
+        with locked(lock_path(path)), engine.connect() as connection:
+            found = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+    except exc.DBAPIError as error:
+        raise faults.unavailable(error) or error from error
+    finally:
+        engine.dispose()
+    if found != mode:
+        raise Unavailable(
+            "database_busy",
+            f"Other programs use {path} in journal mode {found}; this one needs {mode}.",
+            "Stop them and start again.",
+        )
+
+
+def _engine(path: Path, dialect: str, *pragmas: str) -> Engine:
     engine = create_engine(
-        URL.create("sqlite", database=str(path)),
+        URL.create(dialect, database=str(path)),
         module=driver(),
-        # The driver's own transaction handling is off: it would begin late and deferred. See the "begin" event below.
+        # The driver's own transaction handling is off: it would begin late and deferred.
         connect_args={"isolation_level": None, "timeout": BUSY_SECONDS, "check_same_thread": False},
         pool_size=8,
         max_overflow=-1,
     )
 
     @event.listens_for(engine, "connect")
-    def _set_up(connection: object, _: object) -> None:
+    def _set_up(connection: Any, _: object) -> None:
         # synchronous = FULL: with NORMAL a power cut takes acknowledged answers along (docs/operations.md).
         for pragma in (
-            *pragmas,
             "PRAGMA synchronous = FULL",
             "PRAGMA foreign_keys = ON",
             f"PRAGMA journal_size_limit = {WAL_LIMIT}",
+            *pragmas,
         ):
-            connection.execute(pragma).close()  # type: ignore[attr-defined]  # a DBAPI connection of either driver
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+            connection.execute(pragma).close()
 
     return engine
 
 
-def require_mode(engine: Engine) -> None:
-    """Raise Unavailable when the journal could not be set because others use the file in another mode."""
-    with engine.connect() as connection:
-        mode = connection.connection.execute("PRAGMA journal_mode").fetchone()[0]  # type: ignore[attr-defined]
-    if mode != journal_mode(driver().sqlite_version_info):
-        raise faults.busy()
+def _begin_with(engine: Engine, statement: str) -> None:
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(statement)
+
+
+class UnmanagedDialect(SQLiteDialect_pysqlite):
+    """SQLite without SQLAlchemy's transactions: a session's end neither commits nor rolls back what the driver began.
+
+    Telling SQLAlchemy about each savepoint instead would double the cost of storing an answer.
+    """
+
+    supports_statement_cache = True
+
+    def do_commit(self, dbapi_connection: object) -> None:
+        pass
+
+    def do_rollback(self, dbapi_connection: object) -> None:
+        pass
+
+
+registry.register("sqlite.unmanaged", __name__, "UnmanagedDialect")
