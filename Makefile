@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8000
 
-.PHONY: help install install-postgresql install-test run test lint unit bench prove lock clean
+.PHONY: help install install-postgresql install-test run test lint unit bench prove tables lock clean
 
 help:
 	@echo "make run          install what is needed, fill a demonstration and serve it (LAN=1: for the phones in the room)"
@@ -14,6 +14,7 @@ help:
 	@echo "make lint         only the first three of these"
 	@echo "make bench        measure against bare Flask, SQLite, numpy and csv; writes bench.json"
 	@echo "make prove        the long versions of the proofs (hours)"
+	@echo "make tables       write settings, commands and errors into docs/operations.md"
 	@echo "make lock         resolve the dependencies anew (needs uv)"
 
 # A stamp per lock file: pip runs only when a lock or the project's own metadata changed.
@@ -70,6 +71,9 @@ bench: install-test
 
 prove: install-test
 	PHIEU_PROVE=1 $(BIN)/python -m pytest
+
+tables: install-test
+	$(BIN)/python -m tests.guards.tables
 
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
