@@ -25,7 +25,8 @@ NO_ANSWER = "no_answer"
 @dataclass(frozen=True)
 class Cut:
     """What the figures describe: as of which day, under which filters (variable key → codes, ``@collector`` among the
-    keys), through which release. ``hash`` (SHA-256, hex) covers survey, versions, releases with revisions, and filters."""
+    keys), through which release. ``hash`` (SHA-256, hex) covers survey, version, releases with revisions, and
+    filters."""
 
     as_of: date
     filters: Mapping[str, tuple[str, ...]]
@@ -37,8 +38,10 @@ class Cut:
 class Figures:
     """The numbers of one variable in one group of people. ``base`` is the n under a percentage: people who gave a code
     that is not missing. ``counts`` has every non-missing code in list order (for a multiple choice they may add up to
-    more than ``base``). ``missing`` has ``not_asked``, ``no_answer`` and each missing code of the list.
-    ``suppressed`` is empty, or the reason why every other field is None."""
+    more than ``base``); it, ``missing`` and ``mean`` are None where only the satisfied share is shown. ``missing`` has
+    ``not_asked``, ``no_answer`` and each missing code of the list. ``interval`` is Wilson's, of ``satisfied_percent``;
+    ``mean_interval`` is Student's, of ``mean``. ``suppressed`` is empty, or the reason (a message id of
+    ``statistics.reasons``) why every other field is None."""
 
     base: int | None
     counts: Mapping[str, int] | None
@@ -48,6 +51,7 @@ class Figures:
     interval: Interval | None = None
     mean: float | None = None
     suppressed: str = ""
+    mean_interval: Interval | None = None
 
     def percent(self, code: str) -> float | None:
         """Share of one code in the base, 0 to 100; None where there is nothing to divide or it is not shown."""
@@ -82,12 +86,14 @@ class GroupFigures:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """One variable by the groups of another: shown whole, or left out whole (``groups`` empty, ``suppressed`` says why)."""
+    """One variable by the groups of another: shown whole, or left out whole (``groups`` empty, ``suppressed`` says
+    why). ``hidden`` are the groups not shown on their own, each with its reason and no figure."""
 
     key: str
     by: str
     groups: tuple[GroupFigures, ...]
     suppressed: str = ""
+    hidden: tuple[GroupFigures, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,9 +108,9 @@ class FactorResult:
 
 @dataclass(frozen=True)
 class IndexResult:
-    """An index under one named rule, never without the name. ``values`` holds the same data under every rule that applies.
-    ``base`` is the number of people with at least one scored item. ``unit`` is ``percent`` or ``points``; ``overall`` is
-    the key of the index's one general question."""
+    """An index under one named rule, never without the name. ``values`` holds the same data under every rule that
+    applies. ``base`` is the number of people with at least one scored item. ``unit`` is ``percent`` or ``points``;
+    ``overall`` is the key of the index's one general question."""
 
     key: str
     name: Text
@@ -134,7 +140,9 @@ class SectionHeading:
 class SurveyResult:
     """Everything there is to show about one survey under one cut. ``responses`` counts responses by status, live (the
     number of answers is never secret); ``released`` is how many of them these figures describe after the filters.
-    ``population`` is N when the office stated one (and no filter is set)."""
+    ``population`` is N when the office stated one that can hold the answers (and no filter is set). ``remarks`` are
+    sentences (message ids) that go with the figures. ``raw``: the operator's view, unreleased answers and no
+    threshold."""
 
     slug: str
     title: Text
@@ -151,6 +159,8 @@ class SurveyResult:
     breakdowns: tuple[Breakdown, ...] = ()
     by: str | None = None
     office: Text = field(default_factory=Text)
+    remarks: tuple[str, ...] = ()
+    raw: bool = False
 
     def question(self, key: str) -> QuestionResult:
         """The result of one variable; KeyError if there is none."""

@@ -1,0 +1,202 @@
+"""The one place a ``SurveyResult`` is made: tallies in, figures out, after disclosure. Pure; knows no database.
+
+Everything is counted once for all variables, so that a million responses cost milliseconds; what comes after the
+tallies does not depend on how many people answered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from types import MappingProxyType
+
+from survey.aggregation.columns import Matrix, Selection
+from survey.aggregation.tallies import Tally, cross, tally
+from survey.definition.document import canonical
+from survey.definition.indexes import Rule
+from survey.definition.questionnaire import Questionnaire
+from survey.definition.text import Text
+from survey.definition.variables import Variable
+from survey.errors import PhieuError
+from survey.statistics import disclosure, reasons
+from survey.statistics.breakdowns import Crossed, Grouping, break_down, grouping, part, technical
+from survey.statistics.disclosure import PUBLISHED, UNLIMITED, Limits
+from survey.statistics.figures import figures, hidden, joined, missing_codes, with_retired
+from survey.statistics.filters import Filters, Selected, select
+from survey.statistics.products import index_result
+from survey.statistics.proportions import known_population
+from survey.statistics.results import Breakdown, Cut, Figures, QuestionResult, SectionHeading, SurveyResult
+
+NO_LABELS: Mapping[str, Mapping[str, Text]] = MappingProxyType({})
+
+
+def assemble(
+    matrix: Matrix,
+    questionnaire: Questionnaire,
+    *,
+    slug: str,
+    version: int,
+    responses: Mapping[str, int],
+    as_of: date,
+    release: int,
+    revisions: Mapping[int, int],
+    population: int | None = None,
+    filters: Filters = (),
+    by: str | None = None,
+    rule: Rule | None = None,
+    threshold: int = PUBLISHED,
+    labels: Mapping[str, Mapping[str, Text]] = NO_LABELS,
+) -> SurveyResult:
+    """The result of the newest published ``questionnaire`` over ``matrix``.
+
+    ``revisions`` maps each release's number to its revision, ``responses`` each status to its live count. ``filters``
+    and ``by`` name closed variables or ``@collector`` and its like; ``labels`` names the codes of the latter.
+    ``threshold`` is the smallest base of a group; 0 shows everything (the operator's raw view). ``rule`` overrides
+    that of every index.
+
+    Raises PhieuError ``question_unknown`` and ``code_unknown``, and what ``filters.select`` raises.
+    """
+    limits = Limits(group=threshold) if threshold else UNLIMITED
+    variables = {one.key: _counted(one, matrix) for one in questionnaire.variables if one.closed}
+    named = {key for key, _ in filters} | ({by} if by else set())
+    groupings = {key: _grouping(key, variables, matrix, labels) for key in sorted(named)}
+    for key, codes in filters:
+        _require(codes, groupings[key])
+    enough = matrix.rows >= limits.whole
+    known = None if filters else known_population(matrix.rows, population)
+    if enough:
+        selected = select(matrix, tuple(variables.values()), filters, groupings, limits)
+        shown = {
+            key: _figures(one, selected.tallies[key], limits, bool(filters), selected.withheld.get(key, ""), known)
+            for key, one in variables.items()
+        }
+    else:
+        selected = Selected(0 if filters else matrix.rows, {}, {})
+        shown = dict.fromkeys(variables, hidden(reasons.SURVEY_TOO_SMALL))
+    breakdowns: tuple[Breakdown, ...] = ()
+    if by:
+        breakdowns = _breakdowns(matrix, variables, groupings[by], Selection(filters), limits if enough else None)
+    remarks = [reasons.VOLUNTEERS]
+    if not filters and population is not None and known is None:
+        remarks.append(reasons.POPULATION_TOO_SMALL)
+    return SurveyResult(
+        slug=slug,
+        title=questionnaire.title,
+        languages=questionnaire.languages,
+        version=version,
+        cut=_cut(slug, version, as_of, release, revisions, filters, matrix.rows if limits == UNLIMITED else None),
+        responses=dict(responses),
+        released=selected.rows,
+        population=known,
+        headline=questionnaire.headline,
+        sections=tuple(SectionHeading(section.key, section.title) for section in questionnaire.sections),
+        questions=_questions(questionnaire, variables, shown),
+        indexes=tuple(
+            index_result(one, matrix, variables, shown, Selection(filters), rule, known)
+            for one in questionnaire.indexes
+        ),
+        breakdowns=breakdowns,
+        by=by,
+        office=questionnaire.office.name,
+        remarks=tuple(remarks),
+        raw=limits == UNLIMITED,
+    )
+
+
+def _counted(variable: Variable, matrix: Matrix) -> Variable:
+    return with_retired(variable, matrix.codings[variable.key].codes)
+
+
+def _grouping(
+    key: str, variables: Mapping[str, Variable], matrix: Matrix, labels: Mapping[str, Mapping[str, Text]]
+) -> Grouping:
+    if key in variables:
+        found = grouping(variables[key])
+        return replace(found, overlapping=found.overlapping or matrix.codings[key].multiple)
+    if key.startswith("@") and key in matrix.codings:
+        return technical(key, matrix.codings[key].codes, labels.get(key, {}))
+    raise PhieuError(
+        "question_unknown",
+        f"There is no question {key} that can be counted.",
+        "Name a question of the newest version, but not one answered in free text.",
+    )
+
+
+def _require(codes: Sequence[str], by: Grouping) -> None:
+    known = {code for group in by.levels for code in group.codes}
+    for code in codes:
+        if code not in known:
+            raise PhieuError(
+                "code_unknown", f"{by.key} has no code {code} to select by.", f"Use one of: {', '.join(sorted(known))}."
+            )
+
+
+def _figures(
+    variable: Variable, counted: Tally, limits: Limits, filtered: bool, withheld: str, population: int | None
+) -> Figures:
+    if withheld:
+        return hidden(withheld)
+    if not disclosure.safe(counted.people, limits.least(part=filtered, sensitive=variable.sensitive)):
+        return hidden(reasons.TOO_FEW)
+    return part(variable, counted, limits) if filtered else figures(variable, counted, population)
+
+
+def _questions(
+    questionnaire: Questionnaire, variables: Mapping[str, Variable], shown: Mapping[str, Figures]
+) -> tuple[QuestionResult, ...]:
+    return tuple(
+        QuestionResult(
+            key=one.key,
+            form=one.form,
+            label=one.label,
+            section=section.key,
+            choices=variables[one.key].choices if one.closed else None,
+            figures=shown[one.key] if one.closed else hidden(reasons.COMMENTS),
+            sensitive=one.sensitive,
+        )
+        for section in questionnaire.sections
+        for question in section.questions
+        for one in question.variables()
+    )
+
+
+def _breakdowns(
+    matrix: Matrix, variables: Mapping[str, Variable], by: Grouping, selection: Selection, limits: Limits | None
+) -> tuple[Breakdown, ...]:
+    others = [one for one in variables.values() if one.key != by.key]
+    if limits is None:
+        return tuple(Breakdown(one.key, by.key, (), reasons.SURVEY_TOO_SMALL) for one in others)
+    inside = _crossed(matrix, others, by, selection)
+    everybody = _crossed(matrix, others, by, Selection()) if selection.filters else {}
+    return tuple(break_down(one, by, inside[one.key], limits, everybody.get(one.key)) for one in others)
+
+
+def _crossed(matrix: Matrix, variables: Sequence[Variable], by: Grouping, selection: Selection) -> dict[str, Crossed]:
+    keys, missing = [one.key for one in variables], missing_codes(variables)
+    groups = cross(matrix, keys, by.key, selection, missing=missing)
+    whole = tally(matrix, keys, selection, missing=missing) if by.overlapping else {}
+    return {key: Crossed(whole[key] if key in whole else joined(groups[key].values()), groups[key]) for key in keys}
+
+
+def _cut(
+    slug: str,
+    version: int,
+    as_of: date,
+    release: int,
+    revisions: Mapping[int, int],
+    filters: Filters,
+    raw: int | None,
+) -> Cut:
+    chosen = {key: tuple(sorted(codes)) for key, codes in filters}
+    covered = {
+        "survey": slug,
+        "version": version,
+        "release": release,
+        "revisions": sorted([number, revision] for number, revision in revisions.items()),
+        "filters": {key: list(codes) for key, codes in chosen.items()},
+    }
+    # The raw view is no cut: it names how many responses there were, so that two of them are told apart.
+    digest = hashlib.sha256(canonical(covered if raw is None else covered | {"raw": raw})).hexdigest()
+    return Cut(as_of=as_of, filters=chosen, release=release, hash=digest)

@@ -1,0 +1,126 @@
+"""One variable by the groups of another, as disclosure allows. Pure.
+
+Whoever gave no group is a group too: without it, the overall figure minus the groups would show those people. Those who
+were not asked stand apart from those who did not answer, because routing makes them a group of another breakdown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from survey.aggregation.tallies import Tally
+from survey.definition.text import Text
+from survey.definition.variables import Form, Variable
+from survey.statistics import disclosure, reasons
+from survey.statistics.disclosure import Limits, Partition
+from survey.statistics.figures import figures, hidden, joined, reduced
+from survey.statistics.results import NO_ANSWER, NOT_ASKED, Breakdown, Figures, GroupFigures
+
+
+@dataclass(frozen=True)
+class Group:
+    """Codes of the grouping variable that stand together under one label."""
+
+    codes: tuple[str, ...]
+    label: Text
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """How people are grouped: one group per level of the variable ``key``; ``without`` are those who gave no level.
+    In an ``overlapping`` grouping (a multiple choice) a person may be in several of ``levels``."""
+
+    key: str
+    levels: tuple[Group, ...]
+    without: tuple[Group, ...] = ()
+    overlapping: bool = False
+    sensitive: bool = False
+
+
+def grouping(variable: Variable) -> Grouping:
+    """The groups of a closed variable."""
+    listed = variable.listed
+    return Grouping(
+        key=variable.key,
+        levels=tuple(Group((level.code,), level.label) for level in listed.levels),
+        without=(
+            Group((NO_ANSWER, *(choice.code for choice in listed.missing)), reasons.label(reasons.NO_GROUP_GIVEN)),
+            Group((NOT_ASKED,), reasons.label(reasons.NOT_ASKED_GROUP)),
+        ),
+        overlapping=variable.form is Form.MULTIPLE,
+        sensitive=variable.sensitive,
+    )
+
+
+def technical(key: str, codes: Iterable[str], labels: Mapping[str, Text]) -> Grouping:
+    """The groups of something every response has, such as ``@collector``; a code without a label is its own."""
+    return Grouping(key, tuple(Group((code,), labels.get(code, Text.of(vi=code))) for code in codes))
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """One variable over everybody in a selection (``whole``) and by each code of the grouping variable."""
+
+    whole: Tally
+    groups: Mapping[str, Tally]
+
+
+def break_down(
+    variable: Variable, by: Grouping, inside: Crossed, limits: Limits, everybody: Crossed | None = None
+) -> Breakdown:
+    """``variable`` by the groups of ``by`` among those ``inside`` the selection. Under a filter ``everybody`` is the
+    same without it: what is left outside has to be safe as well."""
+    parts = shown(variable, by, inside, limits, everybody)
+    tallies = by_group(by, inside)
+    if parts is None:
+        left_out = tuple(GroupFigures(group.codes, group.label, hidden(reasons.LEFT_OUT)) for group in tallies)
+        return Breakdown(variable.key, by.key, (), reasons.LEFT_OUT, left_out)
+    groups = [GroupFigures(group.codes, group.label, part(variable, tallies[group], limits)) for group in parts.alone]
+    if parts.pooled:
+        codes = tuple(code for group in parts.pooled for code in group.codes)
+        rest = part(variable, joined(tallies[group] for group in parts.pooled), limits)
+        groups.append(GroupFigures(codes, reasons.label(reasons.REMAINING_GROUPS), rest))
+    reason = hidden(reasons.POOLED if parts.pooled else reasons.NOBODY)
+    away = tuple(GroupFigures(group.codes, group.label, reason) for group in tallies if group not in parts.alone)
+    return Breakdown(variable.key, by.key, tuple(groups), hidden=away)
+
+
+def shown(
+    variable: Variable, by: Grouping, inside: Crossed, limits: Limits, everybody: Crossed | None = None
+) -> Partition[Group] | None:
+    """Which groups are shown alone and which as one; None when the breakdown has to be left out whole."""
+    least = limits.least(part=True, sensitive=variable.sensitive or by.sensitive)
+    bases = {group: tally.people for group, tally in by_group(by, inside).items()}
+    around = by_group(by, everybody) if everybody else {}
+    outside = {group: tally.people - bases.get(group, 0) for group, tally in around.items()}
+    if not by.overlapping:
+        return disclosure.partition(bases, least, outside)
+    whole = inside.whole.people
+    beyond = everybody.whole.people - whole if everybody else 0
+    safe = all(
+        disclosure.overlapping(
+            [base for group, base in some.items() if group in by.levels],
+            [base for group, base in some.items() if group not in by.levels],
+            size,
+            least,
+        )
+        for some, size in ((bases, whole), (outside, beyond))
+    )
+    return Partition(tuple(bases)) if safe else None
+
+
+def part(variable: Variable, tally: Tally, limits: Limits) -> Figures:
+    """The figures of a part that may be shown, in the detail its base allows."""
+    full = figures(variable, tally)
+    return full if full.base is not None and full.base >= limits.detailed else reduced(full)
+
+
+def by_group(by: Grouping, crossed: Crossed) -> dict[Group, Tally]:
+    """The tally of each group: levels always, those without a level only where there are any."""
+    found: dict[Group, Tally] = {}
+    for group in (*by.levels, *by.without):
+        tally = joined(crossed.groups[code] for code in group.codes if code in crossed.groups)
+        if group in by.levels or any((tally.people, tally.no_answer, tally.not_asked, *tally.counts.values())):
+            found[group] = tally
+    return found

@@ -1,0 +1,95 @@
+"""Filters, judged as the breakdowns they are cut from. Pure over the response matrix.
+
+Whoever can filter by one group after another holds a breakdown in their hands. So a filter shows of each variable what
+the breakdown by the filter's own variable would show, and with several filters each one is judged among those whom the
+others select, in every combination.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from survey.aggregation.columns import Matrix, Selection
+from survey.aggregation.tallies import Tally, cross, tally
+from survey.definition.variables import Variable
+from survey.errors import PhieuError
+from survey.statistics import disclosure, reasons
+from survey.statistics.breakdowns import Crossed, Grouping, by_group, shown
+from survey.statistics.disclosure import Limits
+from survey.statistics.figures import joined, missing_codes
+
+Filters = tuple[tuple[str, tuple[str, ...]], ...]
+"""Variable key → codes, any of which selects; all keys have to hold."""
+
+MOST = 3
+"""Filters that may be set together: the combinations to be judged double with each."""
+
+EVERY_ROW = "@version"
+"""Something every response has, to count responses by."""
+
+
+@dataclass(frozen=True)
+class Selected:
+    """The people a filter leaves. ``withheld`` maps each variable that may not be shown of them to the reason."""
+
+    rows: int
+    tallies: Mapping[str, Tally]
+    withheld: Mapping[str, str]
+
+
+def select(
+    matrix: Matrix, variables: Sequence[Variable], filters: Filters, groupings: Mapping[str, Grouping], limits: Limits
+) -> Selected:
+    """``variables`` over the rows that ``filters`` leave. ``groupings`` has the grouping of each filter's key.
+
+    Raises PhieuError ``filters_too_many``, or ``selection_too_small`` when those inside or outside are too few."""
+    keys = [variable.key for variable in variables]
+    missing = missing_codes(variables)
+    found = tally(matrix, [*keys, EVERY_ROW], Selection(filters), missing=missing)
+    rows = found.pop(EVERY_ROW).people
+    if not filters or limits == disclosure.UNLIMITED:
+        return Selected(rows, found, {})
+    if len(filters) > MOST or any(groupings[key].overlapping and len(codes) > 1 for key, codes in filters):
+        raise PhieuError(
+            "filters_too_many",
+            "Three questions can be filtered by at a time, and a multiple choice by one code.",
+            "Leave a filter out.",
+        )
+    if rows < limits.group or not disclosure.safe(matrix.rows - rows, limits.group):
+        raise PhieuError(
+            "selection_too_small",
+            "This filter leaves too few people inside or outside; their answers could be worked out.",
+            "Choose a larger group, or read the breakdown instead.",
+        )
+    withheld: dict[str, str] = {}
+    for around, (key, codes) in _steps(filters):
+        by = groupings[key]
+        groups = cross(matrix, keys, key, Selection(around), missing=missing)
+        whole = tally(matrix, keys, Selection(around), missing=missing) if by.overlapping else {}
+        for variable in variables:
+            parts = groups[variable.key]
+            crossed = Crossed(whole[variable.key] if by.overlapping else joined(parts.values()), parts)
+            if variable.key != key and not _shows(variable, by, codes, crossed, limits):
+                withheld[variable.key] = reasons.TOO_FEW_APART
+    return Selected(rows, found, withheld)
+
+
+def _steps(filters: Filters) -> Iterator[tuple[Filters, tuple[str, tuple[str, ...]]]]:
+    """Each filter beside every combination of the others."""
+    for place, one in enumerate(filters):
+        others = filters[:place] + filters[place + 1 :]
+        for size in range(len(others) + 1):
+            for around in combinations(others, size):
+                yield around, one
+
+
+def _shows(variable: Variable, by: Grouping, codes: Sequence[str], crossed: Crossed, limits: Limits) -> bool:
+    """Whether the breakdown shows exactly those with ``codes``: groups of their own, or all that it pools."""
+    parts = shown(variable, by, crossed, limits)
+    if parts is None:
+        return False
+    tallies = by_group(by, crossed)
+    apart = {group for group in by.levels if group.codes[0] in codes}.difference(parts.alone)
+    return apart == set(parts.pooled) or not any(tallies[group].people for group in apart)

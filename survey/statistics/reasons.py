@@ -1,0 +1,42 @@
+"""Sentences a result carries: why a figure is not shown, and what every reader of an interval must know.
+
+Message ids in English; whoever shows one passes it through the language's ``Texts``. Nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from survey.definition.text import Text
+from survey.texts import LANGUAGES, texts
+
+
+def _(message: str) -> str:
+    """Marks a message for translation where it is written; it is translated where it is shown."""
+    return message
+
+
+VOLUNTEERS = _(
+    "Those who answered chose to; they are not a random sample. The intervals show the play of chance, not how those "
+    "who stayed silent might differ."
+)
+POPULATION_TOO_SMALL = _(
+    "More people answered than the stated number of people there are, so the intervals are computed without that "
+    "number."
+)
+SURVEY_TOO_SMALL = _("There are not enough released answers yet to show figures without pointing at single people.")
+TOO_FEW = _("Too few people answered this to show figures without pointing at single people.")
+TOO_FEW_APART = _("Too few people inside or outside the selection answered this; their answers could be worked out.")
+POOLED = _("Too few people; counted among the remaining groups.")
+NOBODY = _("Nobody in this group answered.")
+LEFT_OUT = _("The groups are left out: one has too few people, and its answers could be worked out from the others.")
+COMMENTS = _("Free text is not counted; it stands in the file of answers.")
+NO_ITEMS = _("None of its items has enough answers.")
+NO_GENERAL_QUESTION = _("This index has no general question with enough answers.")
+
+REMAINING_GROUPS = _("The remaining groups")
+NO_GROUP_GIVEN = _("Did not say")
+NOT_ASKED_GROUP = _("Not asked")
+
+
+def label(message: str) -> Text:
+    """A message in all languages of the product, as a label beside the questionnaire's own texts."""
+    return Text(tuple((language, texts(language)(message)) for language in LANGUAGES))
