@@ -1,8 +1,9 @@
 """Coded columns: the shape in which answers are counted.
 
-A closed answer is a small integer. Single codes: 0 not asked, 1 asked and left blank, 2 + i the i-th code of the coding.
-Multiple choices: bit 0 not asked, bit 1 left blank, bit 2 + i the i-th code. Columns of a block are NumPy arrays of the
-smallest unsigned type that holds the coding (one byte or two in practice) and may be memory maps of a file.
+A closed answer is a small integer: 0 not asked, 1 asked and left blank. Beyond these, where one code stands alone,
+2 + i is the i-th code of the coding; in a multiple choice the bit ``2 << i`` is, so that a value there is even and may
+hold several. Columns of a block are NumPy arrays of the smallest unsigned type that holds the coding (one byte or two
+in practice) and may be memory maps of a file.
 
 Beside the closed variables each row has ``@collector``, ``@language``, ``@version`` (number) and ``@month``
 (``2026-11``), coded the same way. Codings only ever grow at the end, so a block written earlier stays valid: its coding
@@ -21,6 +22,9 @@ NOT_ASKED = 0
 NO_ANSWER = 1
 FIRST = 2
 
+MOST_CODES = 63
+"""How many codes a multiple choice can have over all its versions: what 64 bits hold beside the blank."""
+
 Column = NDArray[np.unsignedinteger]
 
 
@@ -34,14 +38,20 @@ class Coding:
 
     @property
     def dtype(self) -> np.dtype[np.unsignedinteger]:
-        """The smallest unsigned type that holds every value; at most 62 codes for a multiple choice."""
-        top = 1 << (len(self.codes) + FIRST) if self.multiple else len(self.codes) + FIRST
-        return np.min_scalar_type(max(top - 1, 1))
+        """The smallest unsigned type that holds every value."""
+        top = (FIRST << len(self.codes)) - 1 if self.multiple else len(self.codes) + NO_ANSWER
+        return np.min_scalar_type(max(top, NO_ANSWER))
+
+    def value(self, code: str) -> int:
+        """What stands for this code alone; ValueError if there is none."""
+        place = self.codes.index(code)
+        return FIRST << place if self.multiple else FIRST + place
 
 
 @dataclass(frozen=True)
 class Block:
-    """Columns of equal length: one release, or several merged. Row order carries no meaning (it is random)."""
+    """Columns of equal length: one release, or several after each other. Within a release the order of rows is random.
+    A block may know codes and variables that the matrix does not: then none of its rows holds them."""
 
     rows: int
     columns: Mapping[str, Column]
@@ -50,7 +60,8 @@ class Block:
 
 @dataclass(frozen=True)
 class Matrix:
-    """All released responses of a survey. ``codings`` is the union over blocks, in the order of the newest version."""
+    """All released responses of a survey. ``codings`` has every closed variable that was ever published, those of the
+    newest version first and in its order, then ``@collector`` and its like."""
 
     blocks: tuple[Block, ...]
     codings: Mapping[str, Coding]
