@@ -42,12 +42,13 @@ $(VENV)/test.stamp: requirements-test.lock $(VENV)/base.stamp
 	@$(PIP) install --require-hashes -r requirements-test.lock
 	@touch $@
 
-# The address other devices on this network reach us at; asking the routing table sends nothing.
-LAN_ADDRESS = $(shell $(PYTHON) -c 'import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.connect(("192.0.2.1", 9)); print(s.getsockname()[0])')
+# The address other devices on this network reach us at: asking the routing table sends nothing.
+LAN_ADDRESS = $(shell $(PYTHON) -c 'import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); \
+    s.connect(("192.0.2.1", 9)); print(s.getsockname()[0])')
 
 ifdef LAN
 run: HOST := 0.0.0.0
-run: export PHIEU_PUBLIC_BASE_URL ?= http://$(LAN_ADDRESS):$(PORT)
+run: export PHIEU_PUBLIC_BASE_URL ?= http://$(or $(LAN_ADDRESS),$(error No network address found; set PHIEU_PUBLIC_BASE_URL)):$(PORT)
 else
 run: HOST := 127.0.0.1
 run: export PHIEU_PUBLIC_BASE_URL ?= http://127.0.0.1:$(PORT)
