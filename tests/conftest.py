@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from survey.config import Settings
 
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 
     from survey.services.runtime import Runtime
     from tests.databases import Server
+
+# How long an example takes says nothing on a busy machine; a failure in continuous integration must come again.
+hypothesis_settings.register_profile("here", deadline=None)
+hypothesis_settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis_settings.register_profile("prove", deadline=None, max_examples=5000)
+hypothesis_settings.load_profile("prove" if os.environ.get("PHIEU_PROVE") else "ci" if os.environ.get("CI") else "here")
 
 SECRET = "for-tests-only-0123456789-abcdefghijklmnopq"
 
