@@ -1,0 +1,94 @@
+"""Horizontal bars for single and multiple choices: one row per choice with its share and count.
+
+Stage: charts. Draws figures that are already suppressed; computes none but shares of counts.
+"""
+
+from __future__ import annotations
+
+from survey.charts import frame, grid
+from survey.charts.lettering import line
+from survey.charts.render import Picture, svg
+from survey.charts.sheet import Sheet
+from survey.charts.theme import FAVOURABLE
+from survey.definition.choices import ChoiceList
+from survey.definition.variables import Form
+from survey.statistics.results import NO_ANSWER, NOT_ASKED, QuestionResult, SurveyResult
+from survey.texts import Texts
+
+BAR = 11.0
+"""Height of a bar in points."""
+
+
+def choices(result: SurveyResult, question: QuestionResult, t: Texts, language: str) -> bytes:
+    """SVG that stands alone, of one closed question. Raises ValueError for a question without choices."""
+    sheet = Sheet(margin=True)
+    draw(sheet, question, t, language)
+    frame.foot(sheet, result, t, language)
+    return svg(sheet, question.label.to(language), describe(question, t, language))
+
+
+def draw(sheet: Sheet, question: QuestionResult, t: Texts, language: str) -> None:
+    """Draws title and bars on a sheet that others may share."""
+    frame.head(sheet, question.label.to(language))
+    _draw(sheet, question, t, language)
+
+
+def part(question: QuestionResult, t: Texts, language: str) -> Picture:
+    """The picture for a document with fonts and headings of its own. Raises ValueError as ``choices``."""
+    sheet = Sheet()
+    _draw(sheet, question, t, language)
+    told = describe(question, t, language)
+    return Picture(svg(sheet, question.label.to(language), told, alone=False), told)
+
+
+def describe(question: QuestionResult, t: Texts, language: str) -> str:
+    """The chart in words, for those who cannot see it."""
+    figures = question.figures
+    if figures.suppressed or not figures.base:
+        return line(f"{question.label.to(language)} {t(figures.suppressed or 'No answers yet.')}")
+    shares = [f"{one.label.to(language)} {t.percent(figures.percent(one.code))}" for one in _listed(question).levels]
+    return line(f"{question.label.to(language)} {', '.join(shares)}; n = {t.number(figures.base)}.")
+
+
+def _listed(question: QuestionResult) -> ChoiceList:
+    if question.choices is None or not question.choices.levels:
+        raise ValueError(f"{question.key} has no choices to draw")
+    return question.choices
+
+
+def _draw(sheet: Sheet, question: QuestionResult, t: Texts, language: str) -> None:
+    figures, levels = question.figures, _listed(question).levels
+    if figures.suppressed or not figures.base or figures.counts is None:
+        frame.note(sheet, t(figures.suppressed or "No answers yet."))
+        return
+    shares = [figures.percent(level.code) or 0.0 for level in levels]
+    columns = (
+        grid.Column((t("Share"),), tuple((t.percent(share), "") for share in shares), strong=True),
+        grid.Column((t("Count"),), tuple((t.number(figures.counts[level.code]), "") for level in levels)),
+    )
+    high = next((top for top in (25.0, 50.0, 75.0) if max(shares) <= top), 100.0)
+    laid = grid.arrange([grid.Label(level.label.to(language)) for level in levels], columns, 0.0, high)
+    grid.draw_headings(sheet, laid)
+    grid.draw_axis(sheet, laid, len(levels), t)
+    for number, share in enumerate(shares):
+        middle = sheet.top + (number + 0.5) * laid.row
+        grid.draw_row(sheet, laid, number, middle)
+        sheet.box(laid.left, middle - BAR / 2, laid.x(share) - laid.left, BAR, FAVOURABLE[1])
+    grid.draw_rules(sheet, laid, range(len(levels)))
+    frame.note(sheet, notes(question, t, language))
+    sheet.top += 5.0
+
+
+def notes(question: QuestionResult, t: Texts, language: str) -> str:
+    """What the shares are of, and who is not among them."""
+    figures = question.figures
+    sentences = [t("n = {count} people who answered.", count=t.number(figures.base or 0))]
+    if question.form is Form.MULTIPLE:
+        sentences.append(t("Several choices were possible: shares may add up to more than 100%."))
+    outside = {one.code: one.label.to(language) for one in _listed(question).missing}
+    names = {**outside, NO_ANSWER: t("left blank"), NOT_ASKED: t("not asked")}
+    counted = [(names[code], n) for code, n in (figures.missing or {}).items() if n and code in names]
+    if counted:
+        told = ", ".join(f"{name} {t.number(n)}" for name, n in counted)
+        sentences.append(t("Not counted: {reasons}.", reasons=told))
+    return " ".join(sentences)

@@ -1,0 +1,71 @@
+"""What surrounds the bars: title, key to the colours, notes, and the line that says where the figures come from.
+
+Stage: charts. Each function draws at the sheet's ``top`` and moves it down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from survey.charts.lettering import BOLD, width, wrap
+from survey.charts.sheet import Sheet
+from survey.charts.theme import INK, LABEL, LEADING, QUIET, SMALL, TITLE, Shade
+from survey.statistics.results import SurveyResult
+from survey.texts import Texts
+
+_SWATCH = 8.5
+
+
+def head(sheet: Sheet, title: str, subtitle: str = "") -> None:
+    """A title of at most three lines and what is drawn below it."""
+    for one in wrap(title, sheet.width, TITLE, BOLD):
+        sheet.top += TITLE * LEADING
+        sheet.text(0, sheet.top, one, TITLE, INK, BOLD)
+    sheet.top += 3.0
+    note(sheet, subtitle, LABEL)
+    sheet.top += 6.0
+
+
+def note(sheet: Sheet, text: str, size: float = SMALL, colour: str = QUIET) -> None:
+    """Small print over the whole width, at most three lines; nothing for an empty text."""
+    for one in wrap(text, sheet.width, size) if text else ():
+        sheet.top += size * LEADING
+        sheet.text(0, sheet.top, one, size, colour)
+
+
+def swatch(sheet: Sheet, left: float, top: float, wide: float, high: float, shade: Shade) -> None:
+    """A piece of bar in the colour and hatching of its level."""
+    sheet.box(left, top, wide, high, shade.fill)
+    if shade.hatch:
+        sheet.hatch(left, top, wide, high, shade.hatch)
+
+
+def key(sheet: Sheet, entries: Sequence[tuple[Shade, str]]) -> None:
+    """Colours and what they mean, in as many lines as they need."""
+    x = 0.0
+    sheet.top += LABEL * LEADING
+    for shade, text in entries:
+        label = wrap(text, sheet.width / 2, SMALL, most=1)[0]
+        wide = _SWATCH + 4.0 + width(label, SMALL)
+        if x and x + wide > sheet.width:
+            x = 0.0
+            sheet.top += LABEL * LEADING + 3.0
+        swatch(sheet, x, sheet.top - SMALL, _SWATCH, _SWATCH, shade)
+        sheet.text(x + _SWATCH + 4.0, sheet.top, label, SMALL)
+        x += wide + 14.0
+    sheet.top += 6.0
+
+
+def foot(sheet: Sheet, result: SurveyResult, t: Texts, language: str) -> None:
+    """The source line of a chart that stands alone: survey, day, answers, hash of the data cut."""
+    sheet.top += 4.0
+    note(sheet, result.title.to(language))
+    note(
+        sheet,
+        t(
+            "Figures as of {day}; answers counted: {count}; data cut {hash}.",
+            day=t.day(result.cut.as_of),
+            count=t.number(result.released),
+            hash=result.cut.hash[:12],
+        ),
+    )
