@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from survey.aggregation.tallies import Tally
 from survey.definition.text import Text
@@ -66,13 +67,25 @@ class Crossed:
     groups: Mapping[str, Tally]
 
 
+NOBODY_AROUND: Mapping[Group, int] = MappingProxyType({})
+
+
 def break_down(
     variable: Variable, by: Grouping, inside: Crossed, limits: Limits, everybody: Crossed | None = None
 ) -> Breakdown:
     """``variable`` by the groups of ``by`` among those ``inside`` the selection. Under a filter ``everybody`` is the
     same without it: what is left outside has to be safe as well."""
-    parts = shown(variable, by, inside, limits, everybody)
-    tallies = by_group(by, inside)
+    tallies = by_group(by, inside.groups)
+    around = by_group(by, everybody.groups) if everybody else {}
+    parts = shown(
+        variable,
+        by,
+        {group: tally.people for group, tally in tallies.items()},
+        inside.whole.people,
+        limits,
+        {group: tally.people for group, tally in around.items()},
+        everybody.whole.people if everybody else None,
+    )
     if parts is None:
         left_out = tuple(GroupFigures(group.codes, group.label, hidden(reasons.LEFT_OUT)) for group in tallies)
         return Breakdown(variable.key, by.key, (), reasons.LEFT_OUT, left_out)
@@ -87,17 +100,21 @@ def break_down(
 
 
 def shown(
-    variable: Variable, by: Grouping, inside: Crossed, limits: Limits, everybody: Crossed | None = None
+    variable: Variable,
+    by: Grouping,
+    bases: Mapping[Group, int],
+    whole: int,
+    limits: Limits,
+    around: Mapping[Group, int] = NOBODY_AROUND,
+    everybody: int | None = None,
 ) -> Partition[Group] | None:
-    """Which groups are shown alone and which as one; None when the breakdown has to be left out whole."""
+    """Which groups are shown alone and which as one, given their ``bases`` and that of the ``whole``; None when the
+    breakdown has to be left out. ``around`` and ``everybody`` are the same without the filter."""
     least = limits.least(part=True, sensitive=variable.sensitive or by.sensitive)
-    bases = {group: tally.people for group, tally in by_group(by, inside).items()}
-    around = by_group(by, everybody) if everybody else {}
-    outside = {group: tally.people - bases.get(group, 0) for group, tally in around.items()}
+    outside = {group: base - bases.get(group, 0) for group, base in around.items()}
     if not by.overlapping:
         return disclosure.partition(bases, least, outside)
-    whole = inside.whole.people
-    beyond = everybody.whole.people - whole if everybody else 0
+    beyond = 0 if everybody is None else everybody - whole
     safe = all(
         disclosure.overlapping(
             [base for group, base in some.items() if group in by.levels],
@@ -116,11 +133,11 @@ def part(variable: Variable, tally: Tally, limits: Limits) -> Figures:
     return full if full.base is not None and full.base >= limits.detailed else reduced(full)
 
 
-def by_group(by: Grouping, crossed: Crossed) -> dict[Group, Tally]:
+def by_group(by: Grouping, tallies: Mapping[str, Tally]) -> dict[Group, Tally]:
     """The tally of each group: levels always, those without a level only where there are any."""
     found: dict[Group, Tally] = {}
     for group in (*by.levels, *by.without):
-        tally = joined(crossed.groups[code] for code in group.codes if code in crossed.groups)
+        tally = joined(tallies[code] for code in group.codes if code in tallies)
         if group in by.levels or any((tally.people, tally.no_answer, tally.not_asked, *tally.counts.values())):
             found[group] = tally
     return found

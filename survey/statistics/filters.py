@@ -11,14 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from survey.aggregation.bases import bases
 from survey.aggregation.columns import Matrix, Selection
-from survey.aggregation.tallies import Tally, cross, tally
+from survey.aggregation.tallies import Tally, tally
 from survey.definition.variables import Variable
 from survey.errors import PhieuError
 from survey.statistics import disclosure, reasons
-from survey.statistics.breakdowns import Crossed, Grouping, by_group, shown
-from survey.statistics.disclosure import Limits
-from survey.statistics.figures import joined, missing_codes
+from survey.statistics.breakdowns import Group, Grouping, shown
+from survey.statistics.disclosure import Limits, Partition
+from survey.statistics.figures import missing_codes
 
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 """Variable key → codes, any of which selects; all keys have to hold."""
@@ -66,12 +67,12 @@ def select(
     withheld: dict[str, str] = {}
     for around, (key, codes) in _steps(filters):
         by = groupings[key]
-        groups = cross(matrix, keys, key, Selection(around), missing=missing)
-        whole = tally(matrix, keys, Selection(around), missing=missing) if by.overlapping else {}
+        people = bases(matrix, keys, key, Selection(around), missing=missing)
+        whole = bases(matrix, keys, EVERY_ROW, Selection(around), missing=missing) if by.overlapping else people
         for variable in variables:
-            parts = groups[variable.key]
-            crossed = Crossed(whole[variable.key] if by.overlapping else joined(parts.values()), parts)
-            if variable.key != key and not _shows(variable, by, codes, crossed, limits):
+            counts = _by_group(by, people[variable.key])
+            parts = shown(variable, by, counts, sum(whole[variable.key].values()), limits)
+            if variable.key != key and not _shows(parts, by, codes, counts):
                 withheld[variable.key] = reasons.TOO_FEW_APART
     return Selected(rows, found, withheld)
 
@@ -85,11 +86,14 @@ def _steps(filters: Filters) -> Iterator[tuple[Filters, tuple[str, tuple[str, ..
                 yield around, one
 
 
-def _shows(variable: Variable, by: Grouping, codes: Sequence[str], crossed: Crossed, limits: Limits) -> bool:
-    """Whether the breakdown shows exactly those with ``codes``: groups of their own, or all that it pools."""
-    parts = shown(variable, by, crossed, limits)
+def _by_group(by: Grouping, people: Mapping[str, int]) -> dict[Group, int]:
+    return {group: sum(people.get(code, 0) for code in group.codes) for group in (*by.levels, *by.without)}
+
+
+def _shows(parts: Partition[Group] | None, by: Grouping, codes: Sequence[str], counts: Mapping[Group, int]) -> bool:
+    """Whether a breakdown shows exactly those with ``codes``: groups of their own, or all that it pools."""
     if parts is None:
         return False
-    tallies = by_group(by, crossed)
-    apart = {group for group in by.levels if group.codes[0] in codes}.difference(parts.alone)
-    return apart == set(parts.pooled) or not any(tallies[group].people for group in apart)
+    chosen = {group for group in by.levels if group.codes[0] in codes and counts[group]}
+    pooled = {group for group in parts.pooled if counts[group]}
+    return chosen.difference(parts.alone) in (set(), pooled)

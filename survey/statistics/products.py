@@ -8,7 +8,6 @@ import numpy as np
 
 from survey.aggregation.columns import Matrix, Selection
 from survey.aggregation.pairs import cooccurrence, moments
-from survey.aggregation.unions import union
 from survey.definition.indexes import Index, Rule, Scoring
 from survey.definition.variables import Variable
 from survey.statistics.figures import missing_codes
@@ -39,17 +38,16 @@ def index_result(
 def products(matrix: Matrix, items: Sequence[Variable], scoring: Scoring, selection: Selection) -> Products:
     """The three matrices of ``items`` over the people selected, and how many answered at least one."""
     keys = tuple(one.key for one in items)
-    levels = {one.key: tuple(level.code for level in one.listed.levels) for one in items}
-    people = union(matrix, [(key, levels[key]) for key in keys], selection)
     if scoring is Scoring.RESCALED_MEAN:
-        scores = {key: {code: float(score) for score, code in enumerate(codes, 1)} for key, codes in levels.items()}
+        levels = {one.key: one.listed.levels for one in items}
+        scores = {key: {level.code: float(score) for score, level in enumerate(levels[key], 1)} for key in keys}
         found = moments(matrix, keys, scores, selection)
-        return Products(keys, people, found.answered.astype(np.float64), found.sums, found.products)
+        return Products(keys, found.people, found.answered.astype(np.float64), found.sums, found.products)
     satisfied = {one.key: one.listed.satisfied for one in items}
     pairs = cooccurrence(matrix, keys, satisfied, selection, missing=missing_codes(items))
     return Products(
         keys,
-        people,
+        pairs.people,
         pairs.answered.astype(np.float64),
         pairs.satisfied_answered.astype(np.float64),
         pairs.satisfied.astype(np.float64),

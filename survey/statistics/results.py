@@ -127,6 +127,11 @@ class IndexResult:
     suppressed: str = ""
     overall: str | None = None
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Items that had too few answers to enter; a reader of the index must be told."""
+        return tuple(item for factor in self.factors for item, value in factor.items.items() if value is None)
+
 
 @dataclass(frozen=True)
 class SectionHeading:
