@@ -22,7 +22,8 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except PhieuError as error:
             if "--json" in sys.argv:
-                shape = {"error": error.code, "message": error.message, "remedy": error.remedy, "details": error.details}
+                shape: dict[str, Any] = {"error": error.code, "message": error.message}
+                shape |= {"remedy": error.remedy, "details": error.details}
                 click.echo(json.dumps(shape, ensure_ascii=False), err=True)
             else:
                 click.echo("\n".join((f"phieu: {error}", *(f"  {line}" for line in error.details))), err=True)
@@ -50,3 +51,6 @@ for command in (
     user.user,
 ):
     main.add_command(command)
+
+if __name__ == "__main__":
+    main()

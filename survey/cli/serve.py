@@ -18,6 +18,8 @@ from survey.services.runtime import Runtime
 from survey.services.start import open_runtime
 from survey.web.app import create_app
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104 – what somebody asked for, never a default
+
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
     """gunicorn with the options this product was measured with."""
@@ -36,8 +38,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
 
 
 def options(host: str, port: int, workers: int, threads: int) -> dict[str, Any]:
-    """gunicorn's options. No access log: paths hold codes. The heartbeat file lives in memory where there is such a place."""
-    memory = Path("/dev/shm")
+    """gunicorn's options. No access log: paths hold codes. The heartbeat file lives in memory where it can."""
+    memory = Path("/dev/shm")  # noqa: S108 – gunicorn makes its own unguessable file there
     return {
         "bind": f"{host}:{port}",
         "workers": workers,
@@ -58,9 +60,13 @@ def options(host: str, port: int, workers: int, threads: int) -> dict[str, Any]:
 def _serving(function: Any) -> Any:
     for option in (
         click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on."),
-        click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."),
+        click.option(
+            "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."
+        ),
         click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes."),
-        click.option("--threads", default=16, show_default=True, type=click.IntRange(1, 256), help="Threads a process."),
+        click.option(
+            "--threads", default=16, show_default=True, type=click.IntRange(1, 256), help="Threads a process."
+        ),
     ):
         function = option(function)
     return function
@@ -80,7 +86,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 @click.option("--no-serve", is_flag=True, help="Only make the demo and print its links.")
 def demo(host: str, port: int, workers: int, threads: int, no_serve: bool) -> None:
     """Make a demo office with the conference survey, print its links and QR code, and serve it."""
-    address = "127.0.0.1" if host == "0.0.0.0" else host
+    address = "127.0.0.1" if host == EVERYWHERE else host
     environment = {"PHIEU_PUBLIC_BASE_URL": f"http://{address}:{port}", **os.environ}
     settings = read_settings(environment, make_key=True)
     runtime = open_runtime(settings, migrate=True)

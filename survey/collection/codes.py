@@ -40,7 +40,8 @@ def make(random_bytes: Callable[[int], bytes]) -> str:
 def canonical(typed: str, length: int = LENGTH) -> str:
     """The code someone typed: any case, spaces, hyphens and full-width forms allowed, O read as 0, I and L as 1.
 
-    ``length`` counts the check letter. Raises NotFound ``code_mistyped`` when the length, a letter or the check letter is wrong.
+    ``length`` counts the check letter. Raises NotFound ``code_mistyped`` when the
+    length, a letter or the check letter is wrong.
     """
     folded = unicodedata.normalize("NFKC", typed[:_TYPED_LIMIT]).upper()
     kept = [letter for letter in folded if unicodedata.category(letter) not in ("Zs", "Cc", "Cf", "Pd")]

@@ -26,7 +26,8 @@ LENGTH = -(-(_LAYOUT.size + _SIGNATURE_BYTES) * 4 // 3)
 
 @dataclass(frozen=True)
 class FormToken:
-    """``submission_key`` is 16 random bytes made for one view of the page; ``rendered_at`` counts minutes since 1970, UTC."""
+    """``submission_key`` is 16 random bytes made for one view of the page; ``rendered_at`` counts minutes since 1970
+    (UTC)."""
 
     version_id: int
     collector_id: int

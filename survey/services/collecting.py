@@ -19,10 +19,11 @@ from survey.definition.questionnaire import Questionnaire
 from survey.errors import NotFound
 from survey.services.runtime import Runtime
 from survey.storage.queries import responses
-from survey.storage.queries.responses import Door, Fate
+from survey.storage.queries.responses import Door as Door
+from survey.storage.queries.responses import Fate as Fate
 
 FRESHNESS = timedelta(seconds=1)
-"""How long a process may show a page for a code that was closed meanwhile; a submission always looks again."""
+"""How long a process may show a page for a code that was closed meanwhile; storing an answer looks again."""
 
 
 class Opening(StrEnum):
@@ -82,12 +83,12 @@ class Doors:
         self._versions: dict[int, Version] = {}
         self._lock = threading.Lock()
 
-    def find(self, typed: str, *, fresh: bool = False) -> Door:
-        """The door behind a code as printed or typed. Raises PhieuError ``code_mistyped``, NotFound ``code_unknown``."""
+    def find(self, typed: str) -> Door:
+        """The door behind a code as printed or typed. Raises NotFound ``code_mistyped`` or ``code_unknown``."""
         code = codes.canonical(typed)
         now = self._runtime.now()
         seen = self._doors.get(code)
-        if seen is None or fresh or not timedelta(0) <= now - seen[0] < FRESHNESS:
+        if seen is None or not timedelta(0) <= now - seen[0] < FRESHNESS:
             with self._runtime.database.reading() as session:
                 seen = (now, responses.find_door(session, code))
             with self._lock:
@@ -105,7 +106,9 @@ class Doors:
             with self._runtime.database.reading() as session:
                 row = responses.load_version(session, version_id) if version_id < 2**63 else None
             if row is None:
-                raise NotFound("version_unknown", "This version of the questionnaire does not exist.", "Open the page again.")
+                raise NotFound(
+                    "version_unknown", "This version of the questionnaire does not exist.", "Open the page again."
+                )
             known = Version(version_id, row[0], document.read(json.loads(row[1])), row[2])
             with self._lock:
                 if len(self._versions) >= 64:
@@ -127,8 +130,8 @@ def submit(
     given: Mapping[str, Sequence[str]],
     language: str,
 ) -> Stored | Refused:
-    """Checks and stores one submission, exactly once per ``submission_key`` (16 bytes). When this returns ``Stored`` the
-    answer is on disk. Raises Unavailable when storage cannot take it now; sending again is then safe."""
+    """Checks and stores one submission, exactly once per ``submission_key`` (16 bytes). When this returns ``Stored``
+    the answer is on disk. Raises Unavailable when storage cannot take it now; sending again is then safe."""
     is_open = opening(door, runtime.today()) is Opening.OPEN
     checked = answers.check(version.questionnaire, given)
     if is_open and checked.errors:

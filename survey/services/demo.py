@@ -30,7 +30,7 @@ class Demo:
 
 
 def prepare(runtime: Runtime) -> Demo:
-    """Makes what is missing of the demo and leaves what is there. A new invitation is made while no password is chosen."""
+    """Makes what is missing of the demo, leaves what is there. A new invitation is made while no password is chosen."""
     if not any(one.slug == SLUG for one in list_surveys(runtime, OPERATOR)):
         authoring.create_survey(
             runtime,

@@ -1,32 +1,35 @@
-"""The application: blueprints, security headers, language, static files, and the one place where errors become pages."""
+"""The application: blueprints, headers, language, static files, and the one place where errors become pages."""
 
 from __future__ import annotations
 
 import logging
 from typing import Any
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Request, Response, g, render_template, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import HTTPException, NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
 from survey.config import ROOT
 from survey.errors import PhieuError
 from survey.services.runtime import Runtime
 from survey.texts import LANGUAGES, Texts, texts
-from survey.web import accounts, author, collectors, respond, results, security, static
+from survey.web import accounts, author, collectors, headers, respond, results, security, static
 from survey.web.respond import page
 
 LARGEST_BODY = 20 * 1024 * 1024
 """Bytes of any request; the public form has a far smaller bound of its own."""
 
-POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "form-action 'self'; frame-src 'self'; frame-ancestors 'self'; base-uri 'none'"
-)
-"""Content-Security-Policy of every page that does not set a stricter one itself."""
-
 log = logging.getLogger("survey.web")
 csrf = CSRFProtect()
+
+
+class StaffSessions(SecureCookieSessionInterface):
+    """Flask's cookie session on staff pages only; a public page has none to read or to set."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """None, Flask's sign for a request without a session, outside ``/staff``."""
+        return super().open_session(app, request) if request.path.startswith("/staff") else None
 
 
 def create_app(runtime: Runtime) -> Flask:
@@ -48,9 +51,12 @@ def create_app(runtime: Runtime) -> Flask:
         WTF_CSRF_SSL_STRICT=False,
         WTF_I18N_ENABLED=False,
     )
+    app.url_map.strict_slashes = False  # a redirect to the other spelling would be built from the Host header
+    app.url_map.merge_slashes = False
     app.extensions["phieu.runtime"] = runtime
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.session_interface = StaffSessions()
     csrf.init_app(app)
     csrf.exempt(respond.blueprint)
     static.register(app)
@@ -58,7 +64,7 @@ def create_app(runtime: Runtime) -> Flask:
     for package in (respond, accounts, author, collectors, results):
         app.register_blueprint(package.blueprint)
     app.context_processor(_words)
-    app.after_request(_headers)
+    app.after_request(headers.complete)
     app.register_error_handler(PhieuError, _expected)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
@@ -79,16 +85,6 @@ def request_texts() -> Texts:
 
 def _words() -> dict[str, Any]:
     return {"_": request_texts(), "language": language()}
-
-
-def _headers(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if response.mimetype == "text/html":
-        response.headers.setdefault("Cache-Control", "private, no-cache")
-    return response
 
 
 def _page(status: int, title: str, message: str, remedy: str = "", details: tuple[str, ...] = ()) -> Response:
@@ -122,11 +118,9 @@ def _http(error: HTTPException) -> Response:
         response = _page(404, t("Not found"), t("This page does not exist."), t("Check the address, or start again."))
     elif isinstance(error, RequestEntityTooLarge):
         response = _page(413, t("Too much at once"), t("What was sent is larger than this page accepts."))
-    elif status < 400 and error.response is not None:
-        return Response(error.response.get_data(), status=status, headers=list(error.response.headers))
     else:
         response = _page(status, t("Not possible"), t("This request cannot be answered in this form."))
-    if status == 405 and getattr(error, "valid_methods", None):
+    if isinstance(error, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
     return response
 

@@ -1,6 +1,6 @@
 """Pages that were rendered and compressed once and go out with one value spliced in.
 
-The page behind a QR is the same for everybody but for its form token. Compressing 100 KB for each visitor would cost more
+The page behind a QR is the same for everybody but for its form token. Compressing it for each visitor would cost more
 than everything else together, so prefix and suffix are deflated once, on either side of a stored block that holds the
 token (RFC 1951, 3.2.4); the gzip checksum runs over all three.
 """

@@ -1,4 +1,4 @@
-"""Style sheets, scripts and pictures: served with the hash of their content in the address, so that browsers keep them."""
+"""Style sheets, scripts and pictures; the hash of their content stands in the address, so browsers may keep them."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ YEAR = 365 * 24 * 3600
 def _digests() -> dict[str, str]:
     """Every file there is, by name: nothing else can be asked for, whatever a path holds."""
     files = (path for path in FOLDER.rglob("*") if path.is_file())
-    return {
-        path.relative_to(FOLDER).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in files
-    }
+    return {path.relative_to(FOLDER).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in files}
 
 
 def static_url(name: str) -> str:

@@ -109,7 +109,7 @@ def count_by_status(session: Session, survey_id: int) -> dict[str, int]:
     rows = session.execute(
         select(Response.status, func.count()).where(Response.survey_id == survey_id).group_by(Response.status)
     )
-    return {status: count for status, count in rows}
+    return dict(row._tuple() for row in rows)
 
 
 def count_by_collector(session: Session, survey_id: int) -> dict[int, int]:
@@ -119,12 +119,13 @@ def count_by_collector(session: Session, survey_id: int) -> dict[int, int]:
         .where(Response.survey_id == survey_id, Response.status != "test")
         .group_by(Response.collector_id)
     )
-    return {collector: count for collector, count in rows}
+    return dict(row._tuple() for row in rows)
 
 
 @dataclass(frozen=True)
 class Door:
-    """What stands behind a printed code: the collector, its survey, and the version asked now (None before publication)."""
+    """What stands behind a printed code: the collector, its survey, and the version asked now (None before
+    publication)."""
 
     collector_id: int
     code: str
@@ -140,31 +141,35 @@ class Door:
     collector_closed: bool
 
 
+_DOOR = (
+    select(
+        Collector.id,
+        Collector.code,
+        Collector.kind,
+        Survey.id,
+        Survey.status,
+        Survey.title,
+        QuestionnaireVersion.id,
+        Survey.opens_on,
+        Survey.closes_on,
+        Collector.opens_on,
+        Collector.closes_on,
+        Collector.closed_at.is_not(None),
+    )
+    .join(Survey, Survey.id == Collector.survey_id)
+    .outerjoin(
+        QuestionnaireVersion,
+        (QuestionnaireVersion.survey_id == Survey.id) & (QuestionnaireVersion.number == Survey.version_number),
+    )
+    .where(Collector.code == bindparam("code"))
+)
+
+
 def find_door(session: Session, code: str) -> Door | None:
     """The collector with this code."""
-    row = session.execute(
-        select(
-            Collector.id,
-            Collector.code,
-            Collector.kind,
-            Survey.id,
-            Survey.status,
-            Survey.title,
-            QuestionnaireVersion.id,
-            Survey.opens_on,
-            Survey.closes_on,
-            Collector.opens_on,
-            Collector.closes_on,
-            Collector.closed_at.is_not(None),
-        )
-        .join(Survey, Survey.id == Collector.survey_id)
-        .outerjoin(
-            QuestionnaireVersion,
-            (QuestionnaireVersion.survey_id == Survey.id) & (QuestionnaireVersion.number == Survey.version_number),
-        )
-        .where(Collector.code == code)
-    ).one_or_none()
-    return Door(*row) if row else None
+    row = session.execute(_DOOR, {"code": code}).one_or_none()
+    columns: tuple[Any, ...] = tuple(row or ())
+    return Door(*columns) if columns else None
 
 
 def load_version(session: Session, version_id: int) -> tuple[int, str, str] | None:

@@ -7,7 +7,8 @@ import hmac
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, quote
 
-from flask import Blueprint, Response, current_app, g, redirect, render_template, request
+from flask import Blueprint, Response, current_app, g, render_template, request
+from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from survey.collection import answers, codes, receipts
@@ -17,6 +18,7 @@ from survey.services import collecting
 from survey.services.collecting import Door, Doors, Opening, Refused, Stored, Version
 from survey.services.runtime import Runtime
 from survey.texts import LANGUAGES, Texts, texts
+from survey.web import headers
 from survey.web.pages import SplicedPage
 from survey.web.respond import page
 from survey.web.respond.page import Filled, Notice
@@ -25,13 +27,13 @@ from survey.web.security import public
 LARGEST_FORM = 512 * 1024
 """Bytes of a submission: some forty questions and three long texts, percent-encoded, many times over."""
 MOST_FIELDS = 2000
-TOKEN_FIELD = "_token"
+TOKEN_FIELD = "_token"  # noqa: S105 – the name of a field
 
 blueprint = Blueprint("respond", __name__)
 
 
 class Desk:
-    """What one process keeps for the public pages: doors, versions, and the prepared page of each version and language."""
+    """What one process keeps for the public pages: doors, versions, a prepared page for each version and language."""
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
@@ -49,8 +51,8 @@ class Desk:
 
 
 @blueprint.record_once
-def _set_up(state: object) -> None:
-    app = state.app  # type: ignore[attr-defined]  # Flask's BlueprintSetupState, which it does not export
+def _set_up(state: BlueprintSetupState) -> None:
+    app = state.app
     app.extensions["phieu.desk"] = Desk(app.extensions["phieu.runtime"])
     app.jinja_env.globals.update(page_style=page.style, page_script=page.script)
 
@@ -101,12 +103,8 @@ def form(code: str) -> Response:
     ready = desk.page(version, _language(version))
     token = seal(collecting.new_token(desk.runtime, door, version.id), desk.runtime.settings.secret_keys).encode()
     if "gzip" in request.headers.get("Accept-Encoding", ""):
-        response = _html(ready.gzip(token))
-        response.headers["Content-Encoding"] = "gzip"
-    else:
-        response = _html(ready.plain(token))
-    response.headers["Vary"] = "Accept-Encoding"
-    return response
+        return _html(ready.gzip(token), 200, ("Vary", "Accept-Encoding"), ("Content-Encoding", "gzip"))
+    return _html(ready.plain(token), 200, ("Vary", "Accept-Encoding"))
 
 
 @public
@@ -116,7 +114,7 @@ def answer(code: str) -> Response:
     """Takes a submission. Stored: 303 to the receipt. Otherwise the page comes back with everything that was typed."""
     desk = _desk()
     fields = _fields()
-    door = _find(code, fresh=True)
+    door = _find(code)
     if door.version_id is None:
         return _shut(door)
     try:
@@ -127,7 +125,8 @@ def answer(code: str) -> Response:
     except PhieuError as error:
         version = desk.doors.version(door.version_id)
         t = texts(_language(version))
-        notice = Notice(t("Please press send once more"), (t(error.message), t("Everything you answered is still here.")))
+        sentences = (t(error.message), t("Everything you answered is still here."))
+        notice = Notice(t("Please press send once more"), sentences)
         return _again(door, version, fields, notice, 400)
     language = _language(version)
     t = texts(language)
@@ -170,9 +169,9 @@ def health() -> Response:
     return Response("ok\n", content_type="text/plain; charset=utf-8")
 
 
-def _find(code: str, *, fresh: bool = False) -> Door:
+def _find(code: str) -> Door:
     try:
-        return _desk().doors.find(code, fresh=fresh)
+        return _desk().doors.find(code)
     except PhieuError as error:
         raise NotFound(error.code, error.message, error.remedy) from error
 
@@ -285,11 +284,9 @@ def _redirect(path: str, language: str, **query: str) -> Response:
     if language != LANGUAGES[0]:
         query["lang"] = language
     asked = "&".join(f"{name}={quote(value)}" for name, value in query.items() if value)
-    response = redirect(f"{path}?{asked}" if asked else path, 303)
-    return Response(response.get_data(), 303, list(response.headers))
+    location = f"{path}?{asked}" if asked else path
+    return _html("", 303, ("Location", location))
 
 
-def _html(body: str | bytes, status: int = 200) -> Response:
-    response = Response(body, status=status, content_type="text/html; charset=utf-8")
-    response.headers["Content-Security-Policy"] = page.policy()
-    return response
+def _html(body: str | bytes, status: int = 200, *more: tuple[str, str]) -> Response:
+    return Response(body, status, [*headers.page(page.policy()), *more])

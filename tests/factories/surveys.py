@@ -1,0 +1,30 @@
+"""Surveys ready to answer, made through the services as an office would."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from survey.definition import document, library
+from survey.services import authoring, collectors
+from survey.services.runtime import OPERATOR, Runtime
+
+INSTRUMENTS = Path(__file__).parent.parent / "instruments"
+
+
+def open_survey(runtime: Runtime, *, slug: str = "conference", instrument: str | None = None) -> str:
+    """A published survey with one collector; gives its code. Without an ``instrument`` (a file of tests/instruments,
+    by stem) it is the conference questionnaire."""
+    value = (
+        json.loads((INSTRUMENTS / f"{instrument}.json").read_text(encoding="utf-8"))
+        if instrument
+        else document.write(library.load("conference"))
+    )
+    value["office"] = {
+        "name": {"vi": "Sở Văn hóa, Thể thao và Du lịch"},
+        "phone": "1022",
+        "email": "gopy@example.gov.vn",
+    }
+    authoring.import_document(runtime, OPERATOR, json.dumps(value), slug=slug)
+    authoring.publish(runtime, OPERATOR, slug)
+    return collectors.add(runtime, OPERATOR, slug, "event", "Hội trường")
