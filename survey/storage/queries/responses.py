@@ -48,6 +48,7 @@ def _insert_if_open(dialect: str) -> Insert:
         insert(Response)
         .from_select([*_STORED, "survey_id", "collector_id"], source)
         .on_conflict_do_nothing(index_elements=["submission_key"])
+        .execution_options(preserve_rowcount=True)
     )
 
 
@@ -56,7 +57,7 @@ def insert_if_open(session: Session, collector_id: int, row: Mapping[str, Any]) 
     when collector or survey is closed, or the version is not one of that survey."""
     statement = _insert_if_open(session.get_bind().dialect.name)
     parameters = {**row, "collector": collector_id, "version": row["version_id"]}
-    return bool(session.connection().execute(statement, parameters).rowcount)
+    return session.connection().execute(statement, parameters).rowcount == 1
 
 
 @dataclass(frozen=True)
