@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -19,14 +18,11 @@ from survey.services import offices
 from survey.services.particulars import Particulars, line, named, plan
 from survey.services.releasing import release_everything
 from survey.services.runtime import Actor, Runtime
-from survey.services.surveys import in_scope, questionnaire
+from survey.services.surveys import SLUG, in_scope, questionnaire
 from survey.storage.models import Survey
 from survey.storage.queries import audit, surveys
 from survey.storage.queries import offices as units
 from survey.texts import folding
-
-SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
-"""Short names of surveys: they stand in addresses, file names and commands."""
 
 DOCUMENT_BYTES = 1_000_000
 """Largest questionnaire document taken in."""
@@ -71,10 +67,20 @@ def import_document(
 
     def change(session: Session, survey: Survey) -> None:
         _demand_not_closed(survey)
-        _set_draft(survey, asked)
+        _set_draft(survey, named(asked, Particulars()))
 
     _change(runtime, actor, slug, "survey.import", change)
     return slug
+
+
+def free_slug(runtime: Runtime, title: str) -> str:
+    """A short name made of a title that no survey has yet."""
+    base = folding.slug(title) or "khao-sat"
+    with runtime.database.reading() as session:
+        number = 1
+        while surveys.find(session, name := base if number == 1 else f"{base}-{number}") is not None:
+            number += 1
+    return name
 
 
 def read_document(data: bytes | str) -> Questionnaire:
@@ -101,7 +107,7 @@ def update_survey(runtime: Runtime, actor: Actor, slug: str, said: Particulars) 
         _demand_not_closed(survey)
         plan(survey, said)
         if survey.version_number == 0 and survey.draft is not None:
-            _set_draft(survey, named(document.read(json.loads(survey.draft)), said))
+            _set_draft(survey, named(document.read(json.loads(survey.draft)), said, clear=True))
 
     _change(runtime, actor, slug, "survey.update", change)
 
@@ -120,7 +126,7 @@ def publish(runtime: Runtime, actor: Actor, slug: str) -> int:
             )
         value = json.loads(survey.draft)
         questionnaire = document.read(value)
-        if found := checks.problems(questionnaire):
+        if found := [one for one in checks.problems(questionnaire) if one.level == "error"]:
             raise PhieuError(
                 "questionnaire_problems",
                 "The questionnaire cannot be published yet.",
@@ -143,7 +149,7 @@ def publish(runtime: Runtime, actor: Actor, slug: str) -> int:
 
 
 def problems(runtime: Runtime, actor: Actor, slug: str) -> tuple[checks.Problem, ...]:
-    """What stands in the way of publishing the draft; empty when nothing does."""
+    """What the author should look at before publishing; only those of level ``error`` stand in the way."""
     return checks.problems(questionnaire(runtime, actor, slug))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from survey.accounts.permissions import Permission, demand
-from survey.errors import PhieuError
+from survey.services.particulars import line
 from survey.services.runtime import Actor, Runtime
 from survey.storage.models import Unit
 from survey.storage.queries import audit, offices
@@ -62,9 +62,7 @@ def place(session: Session, actor: Actor, name: str = "") -> Unit:
     """The unit something new belongs to. Without a name the actor's own, for the operator the one at the top, made
     if there is none; with a name the unit of the actor's that carries it, made below the former if there is none."""
     home = offices.top(session) if actor.unit_id is None else offices.get(session, actor.unit_id)
-    wanted = " ".join(name.split())
-    if len(wanted) > 300:
-        raise PhieuError("text_too_long", "This text is too long.", "Shorten it.", ("unit: 300",))
+    wanted = line("unit", name, 300)
     if home is None:
         return offices.insert(session, name=wanted or UNNAMED)
     if not wanted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import urlsplit
 
 from survey.collection.answers import normalise
 from survey.definition.questionnaire import Office, Questionnaire
@@ -33,25 +34,43 @@ class Particulars:
     target: int | None = None
 
 
-def named(asked: Questionnaire, said: Particulars) -> Questionnaire:
-    """The questionnaire with what was said of title and office put in, in its original language."""
-    language, old = asked.languages[0], asked.office
-    title = line("title", said.title or "", 500)
+def named(asked: Questionnaire, said: Particulars, *, clear: bool = False) -> Questionnaire:
+    """The questionnaire with what was said of title and office put in, in its original language. What was left empty
+    stays as it is, or with ``clear`` becomes empty, but for the title and the office's name."""
+    language = asked.languages[0]
+    old = replace(asked.office, superior=Text(), phone="", email="", website="") if clear else asked.office
     return replace(
         asked,
-        title=Text.of(**{language: title}) if title and title != asked.title.to(language) else asked.title,
+        title=_worded(asked.title, language, line("title", said.title or "", 500)),
         office=Office(
             name=_worded(old.name, language, line("office", said.office, 300)),
             superior=_worded(old.superior, language, line("superior", said.superior, 300)),
-            phone=line("phone", said.phone, 100) or old.phone,
-            email=line("email", said.email, 254) or old.email,
-            website=line("website", said.website, 300) or old.website,
+            phone=line("phone", said.phone or old.phone, 100),
+            email=line("email", said.email or old.email, 254),
+            website=_website(said.website or old.website),
         ),
     )
 
 
 def _worded(old: Text, language: str, wording: str) -> Text:
     return Text.of(**{language: wording}) if wording and wording != old.to(language) else old
+
+
+def _website(typed: str) -> str:
+    """An address people may be sent to; ``dichvucong.gov.vn`` gets its scheme, ``javascript:`` is refused."""
+    address = line("website", typed, 290)
+    if not address:
+        return ""
+    if "://" not in address:
+        address = f"https://{address}"
+    try:
+        parts = urlsplit(address)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in address
+    except ValueError:
+        sound = False
+    if not sound:
+        raise PhieuError("website_unusable", "This is no web address.", "Write one such as https://dichvucong.gov.vn.")
+    return address
 
 
 def line(name: str, text: str, most: int) -> str:

@@ -141,7 +141,7 @@ def log_out(runtime: Runtime, who: SignedIn) -> None:
 
 def canonical_email(email: str) -> str:
     """An address as accounts are found by."""
-    return email.strip().casefold()
+    return "".join(c for c in email.strip().casefold() if c.isprintable())
 
 
 def mark(stored: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,9 @@ from survey.errors import NotFound
 from survey.services.runtime import Actor, Runtime
 from survey.storage.models import Survey
 from survey.storage.queries import offices, responses, surveys
+
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+"""Short names of surveys: they stand in addresses, file names and commands."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def questionnaire(runtime: Runtime, actor: Actor, slug: str) -> Questionnaire:
 
 def in_scope(session: Session, actor: Actor, slug: str, *, lock: bool = False) -> Survey:
     """The survey with this slug. Raises the same NotFound for a missing one and one outside the actor's units."""
-    survey = surveys.find(session, slug, actor.units, lock=lock) if len(slug) <= 64 else None
+    survey = surveys.find(session, slug, actor.units, lock=lock) if SLUG.fullmatch(slug) else None
     if survey is None:
         raise NotFound("survey_unknown", "There is no such survey.", "Look it up in the list of surveys.")
     return survey

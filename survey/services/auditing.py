@@ -1,0 +1,45 @@
+"""Reading the audit trail."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from survey.accounts.permissions import Permission, demand
+from survey.services.runtime import Actor, Runtime
+from survey.storage.queries import audit, offices, staff, surveys
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Who did what to which thing, when."""
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    detail: Mapping[str, Any]
+
+
+def newest(runtime: Runtime, actor: Actor, *, skip: int, most: int) -> tuple[tuple[Entry, ...], int]:
+    """Entries the actor may read, newest first, and how many there are in all: those about the surveys and accounts of
+    their units; whoever sees every unit sees every entry."""
+    demand(actor.role, Permission.AUDIT)
+    with runtime.database.reading() as session:
+        subjects = _subjects(session, actor)
+        rows = audit.newest(session, subjects, skip=skip, most=most)
+        found = tuple(Entry(row.at, row.actor, row.action, row.subject, json.loads(row.detail)) for row in rows)
+        return found, audit.count(session, subjects)
+
+
+def _subjects(session: Session, actor: Actor) -> frozenset[str] | None:
+    """What an actor's entries may be about; None when there is no bound."""
+    if actor.units is None or actor.units >= {unit.id for unit in offices.every(session)}:
+        return None
+    mine = {f"survey:{survey.slug}" for survey, _ in surveys.visible(session, actor.units)}
+    return frozenset(mine | {f"account:{user.email}" for user, _ in staff.visible(session, actor.units)})
