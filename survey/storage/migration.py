@@ -55,11 +55,11 @@ def _current(connection: Connection) -> str | None:
 def upgrade(database: Database) -> None:
     """Run the missing steps in one transaction: a failure or a kill leaves the old schema. Several may try at once."""
     try:
-        with _alone(database) as connection:
-            known = _current(connection)
-            if known is not None and known not in steps():
-                raise _too_new(known)
-            if known != head():
+        with alone(database) as connection:
+            found = _current(connection)
+            if found is not None:
+                require_known_step(found)
+            if found != head():
                 command.upgrade(config(connection), "head")
                 _check_references(connection)
     except exc.SQLAlchemyError as error:
@@ -68,30 +68,36 @@ def upgrade(database: Database) -> None:
 
 def require_current(database: Database) -> None:
     """Raise Misconfigured unless the schema is the one this version works with."""
+    found = require_known(database)
+    if found != head():
+        raise _too_old(f"The database is at step {found}, this version needs {head()}.")
+
+
+def require_known(database: Database) -> str:
+    """The step the database stands at. Raises Misconfigured when it has no tables, or those of a newer version."""
     found = current(database)
-    if found == head():
-        return
-    if found is not None and found not in steps():
-        raise _too_new(found)
-    raise Misconfigured(
-        "schema_old",
-        "The database has no tables yet."
-        if found is None
-        else f"The database is at step {found}, this version needs {head()}.",
-        "Run: phieu db upgrade.",
-    )
+    if found is None:
+        raise _too_old("The database has no tables yet.")
+    require_known_step(found)
+    return found
 
 
-def _too_new(found: str) -> Misconfigured:
-    return Misconfigured(
-        "schema_new",
-        f"The database is at step {found}, which this version (up to {head()}) does not know.",
-        "Install the version of Phiếu that last used it, or a newer one.",
-    )
+def require_known_step(found: str) -> None:
+    """Raise Misconfigured when a newer version made the schema."""
+    if found not in steps():
+        raise Misconfigured(
+            "schema_new",
+            f"The database is at step {found}, which this version (up to {head()}) does not know.",
+            "Install the version of Phiếu that last used it, or a newer one.",
+        )
+
+
+def _too_old(message: str) -> Misconfigured:
+    return Misconfigured("schema_old", message, "Run: phieu db upgrade.")
 
 
 @contextmanager
-def _alone(database: Database) -> Iterator[Connection]:
+def alone(database: Database) -> Iterator[Connection]:
     """A connection in a write transaction that no other upgrade can be in at the same time."""
     if database.path is None:
         with database.writer.begin() as connection:

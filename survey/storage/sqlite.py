@@ -64,9 +64,9 @@ def path_of(url: URL) -> Path:
     return Path(url.database).absolute()
 
 
-def prepare(path: Path) -> None:
+def prepare(path: Path, mounts: str | None = None) -> None:
     """Make folder (0700) and file (0600) where missing. Raises Misconfigured when others may read the file, or when it
-    lies on a network file system."""
+    lies on a network file system (``mounts`` as for ``file_system``)."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
@@ -81,7 +81,7 @@ def prepare(path: Path) -> None:
         raise Misconfigured(
             "database_world_readable", f"Everybody on this machine can read {path}.", f"Run: chmod 600 '{path}'."
         )
-    kind = file_system(path.resolve())
+    kind = file_system(path.resolve(), mounts)
     if kind in NETWORK_FILE_SYSTEMS:
         raise Misconfigured(
             "database_on_network",
@@ -142,7 +142,11 @@ def _set_journal(engine: Engine, path: Path, mode: str) -> None:
         with locked(lock_path(path)), engine.connect() as connection:
             found = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
     except exc.DBAPIError as error:
-        raise faults.unavailable(error) or error from error
+        refusal = faults.unavailable(error)
+        if refusal is None or refusal.code != "database_damaged":
+            raise refusal or error from error
+        log.error("%s is damaged: %s", path, error)
+        return  # to be looked at and restored, it has to be opened; every other use fails
     finally:
         engine.dispose()
     if found != mode:

@@ -1,4 +1,4 @@
-"""Databases of the storage tests: an empty one and a migrated one, on each engine."""
+"""Databases of the storage tests: empty or migrated, on one engine or each of both; and rows to put in."""
 
 from __future__ import annotations
 
@@ -9,14 +9,7 @@ import pytest
 
 from survey.storage.engine import Database, open_database
 from survey.storage.migration import upgrade
-from tests.databases import Server, postgresql_server, sqlite_url
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """One PostgreSQL for the session."""
-    with postgresql_server() as running:
-        yield running
+from tests.databases import Server, sqlite_url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -25,7 +18,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield sqlite_url(tmp_path)
         return
-    server: Server = request.getfixturevalue("server")
+    server: Server = request.getfixturevalue("postgresql_server")
     url = server.create()
     yield url
     server.drop(url)
@@ -53,13 +46,3 @@ def sqlite(tmp_path: Path) -> Iterator[Database]:
     upgrade(database)
     yield database
     database.close()
-
-
-@pytest.fixture
-def postgresql(server: Server) -> Iterator[Database]:
-    """An open, migrated PostgreSQL database."""
-    url = server.migrated()
-    database = open_database(url)
-    yield database
-    database.close()
-    server.drop(url)
