@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 import click
 
 from survey.cli.opening import DAY, as_json, day, opened, print_json
-from survey.definition import document
 from survey.errors import PhieuError
 from survey.services import authoring, surveys
 from survey.services.runtime import OPERATOR
@@ -87,8 +85,7 @@ def show(slug: str, as_json: bool) -> None:
 def export(slug: str, output: Path) -> None:
     """Write the questionnaire as a JSON document: the draft if there is one, else the newest version."""
     with opened() as runtime:
-        value = document.write(surveys.questionnaire(runtime, OPERATOR, slug))
-    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+        text = authoring.export_document(runtime, OPERATOR, slug)
     if str(output) == "-":
         click.echo(text, nl=False)
         return

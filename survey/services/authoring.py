@@ -73,6 +73,11 @@ def import_document(
     return slug
 
 
+def export_document(runtime: Runtime, actor: Actor, slug: str) -> str:
+    """The questionnaire as a JSON document: the draft if there is one, else the newest version."""
+    return json.dumps(document.write(questionnaire(runtime, actor, slug)), ensure_ascii=False, indent=2) + "\n"
+
+
 def free_slug(runtime: Runtime, title: str) -> str:
     """A short name made of a title that no survey has yet."""
     base = folding.slug(title) or "khao-sat"

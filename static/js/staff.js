@@ -1,0 +1,87 @@
+// Adds to the staff pages what they can do without: keys, copying, a hint while typing. Every page works without it.
+(function () {
+  "use strict";
+
+  var focus = document.querySelector("[data-focus]");
+  if (focus) focus.focus();
+
+  // A button that was pressed waits; coming back with "back" frees it again.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (form.method !== "post") return;
+    form.dataset.sent = "1";
+    setTimeout(function () {
+      form.querySelectorAll("button").forEach(function (button) { button.disabled = true; });
+    });
+  });
+  addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) {
+      delete form.dataset.sent;
+      form.querySelectorAll("button").forEach(function (button) { button.disabled = false; });
+    });
+  });
+
+  document.querySelectorAll("[data-copy]").forEach(function (button) {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      navigator.clipboard.writeText(button.dataset.copy).then(function () {
+        button.textContent = button.dataset.done;
+      });
+    });
+  });
+
+  document.querySelectorAll("[data-show]").forEach(function (button) {
+    var field = document.getElementById(button.dataset.show);
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var shown = field.type === "text";
+      field.type = shown ? "password" : "text";
+      button.setAttribute("aria-pressed", String(!shown));
+    });
+  });
+
+  // Sample size for the population that is being typed: N / (1 + N e²) with e = 5 %, rounded up.
+  var population = document.querySelector("[data-sample]");
+  var said = population && document.getElementById(population.dataset.sample);
+  if (said) {
+    var tell = function () {
+      var n = Number(population.value.replace(/[\s.]/g, ""));
+      said.textContent = n > 0 && Number.isInteger(n) && n <= 1e8
+        ? said.dataset.words.replace("{n}", Math.ceil(400 * n / (400 + n)).toLocaleString(document.documentElement.lang))
+        : "";
+    };
+    population.addEventListener("input", tell);
+    tell();
+  }
+
+  // Keys can be turned off on the help page, for people who dictate or press keys by accident (WCAG 2.1.4).
+  var store = null;
+  try { store = localStorage; } catch (error) { /* storage is blocked: keys stay on */ }
+  var keys = function () { return !store || store.getItem("keys") !== "off"; };
+  var choice = document.querySelector("[data-keys]");
+  if (choice && store) {
+    choice.hidden = false;
+    var box = choice.querySelector("input");
+    box.checked = keys();
+    box.addEventListener("change", function () { store.setItem("keys", box.checked ? "on" : "off"); });
+  }
+
+  document.addEventListener("keydown", function (event) {
+    if (!keys() || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input,select,textarea,[contenteditable]")) return;
+    if (event.key === "?" && document.body.dataset.help) {
+      location.assign(document.body.dataset.help);
+    } else if (event.key === "/") {
+      var search = document.querySelector("input[type=search]");
+      if (search) { search.focus(); search.select(); event.preventDefault(); }
+    } else if (/^[1-4]$/.test(event.key)) {
+      var step = document.querySelectorAll(".steps li")[Number(event.key) - 1];
+      var link = step && step.querySelector("a");
+      if (link) link.click();
+    } else if (event.key === "n") {
+      var make = document.querySelector("a[data-new]");
+      if (make) make.click();
+    }
+  });
+})();

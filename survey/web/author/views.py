@@ -1,0 +1,150 @@
+"""The list of surveys, making one, and the page of its questionnaire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from survey.accounts.permissions import Permission
+from survey.definition import library
+from survey.definition.questionnaire import Questionnaire
+from survey.errors import PhieuError
+from survey.services import authoring, offices, surveys
+from survey.services.surveys import SurveySummary
+from survey.texts.folding import folded
+from survey.web.author.forms import Details, NewSurvey, Plan
+from survey.web.respond import page
+from survey.web.security import actor, requires, runtime
+from survey.web.workbench import go, paged, say, words
+
+blueprint = Blueprint("author", __name__, url_prefix="/staff")
+
+SORTS: dict[str, Callable[[SurveySummary], Any]] = {
+    "title": lambda one: folded(one.title),
+    "answers": lambda one: -one.answers,
+    "newest": lambda one: -one.created_at.timestamp(),
+}
+
+STATUSES = ("draft", "open", "closed")
+
+
+@requires(Permission.SEE)
+@blueprint.get("/")
+def home() -> str:
+    """Surveys: those that collect first, then the newest; searched without diacritics, filtered, sorted, in pages."""
+    everything = surveys.list_surveys(runtime(), actor())
+    wanted = folded(request.args.get("q", "")[:200]).split()
+    status, sort = request.args.get("status", ""), request.args.get("sort", "")
+    found = [
+        one
+        for one in everything
+        if status not in STATUSES or one.status == status
+        if all(word in folded(f"{one.title} {one.slug} {one.unit}") for word in wanted)
+    ]
+    if sort in SORTS:
+        found.sort(key=SORTS[sort])
+    return render_template(
+        "author/home.html", page=paged(found), total=len(everything), statuses=STATUSES, status=status, sort=sort
+    )
+
+
+@requires(Permission.AUTHOR)
+@blueprint.route("/new", methods=["GET", "POST"])
+def new() -> AnyResponse | str | tuple[str, int]:
+    """A new survey from a template, with what the office says about itself."""
+    t = words()
+    templates = {name: library.load(name) for name in library.names()}
+    known = offices.own_office(runtime(), actor())
+    form, status = NewSurvey(office=known.name if known else "", **_contacts(known)), 200
+    form.template.choices = [(name, one.title.to(t.language)) for name, one in templates.items()]
+    if form.validate_on_submit():
+        said = form.said()
+        title = said.title or templates[form.template.data].title.to("vi")
+        try:
+            slug = authoring.create_survey(
+                runtime(),
+                actor(),
+                slug=form.slug.data or authoring.free_slug(runtime(), title),
+                template=form.template.data,
+                office_name=said.office,
+                **{name: getattr(said, name) for name in _SAID},
+            )
+        except PhieuError as error:
+            form.blame(error, slug=("slug_taken", "slug_unusable"), closes_on=("dates_reversed",))
+            status = error.status
+        else:
+            say(t("The draft is made. Look at it, then publish it."))
+            return go("author.questionnaire", slug=slug)
+    elif form.errors:
+        status = 400
+    return render_template("author/new.html", form=form, templates=templates), status
+
+
+_SAID = ("superior", "phone", "email", "website", "opens_on", "closes_on", "population", "target", "title")
+
+
+def _contacts(known: offices.Office | None) -> dict[str, str]:
+    return {name: getattr(known, name, "") for name in ("superior", "phone", "email", "website")}
+
+
+@requires(Permission.SEE)
+@blueprint.get("/surveys/<slug>")
+def questionnaire(slug: str) -> str:
+    """The first step of a survey: what is asked, by whom, when; and what stands in the way of publishing."""
+    survey = surveys.show(runtime(), actor(), slug)
+    asked = surveys.questionnaire(runtime(), actor(), slug)
+    found = authoring.problems(runtime(), actor(), slug) if survey.changed else ()
+    return render_template("author/questionnaire.html", survey=survey, q=asked, problems=found)
+
+
+@requires(Permission.AUTHOR)
+@blueprint.route("/surveys/<slug>/settings", methods=["GET", "POST"])
+def settings(slug: str) -> AnyResponse | str | tuple[str, int]:
+    """Dates, population and target; before publication also title and office."""
+    survey = surveys.show(runtime(), actor(), slug)
+    asked = surveys.questionnaire(runtime(), actor(), slug)
+    form, status = _settings_form(survey, asked), 200
+    if form.validate_on_submit():
+        try:
+            authoring.update_survey(runtime(), actor(), slug, form.said())
+        except PhieuError as error:
+            form.blame(error, closes_on=("dates_reversed",))
+            status = error.status
+        else:
+            t = words()
+            say(t("The changes are kept."))
+            return go("author.questionnaire", slug=slug)
+    elif form.errors:
+        status = 400
+    return render_template("author/settings.html", survey=survey, form=form), status
+
+
+def _settings_form(survey: SurveySummary, asked: Questionnaire) -> Plan:
+    plan = {name: getattr(survey, name) for name in ("opens_on", "closes_on", "population", "target")}
+    if survey.version:
+        return Plan(**plan)
+    office, original = asked.office, asked.languages[0]
+    return Details(
+        **plan,
+        title=survey.title,
+        office=office.name.to(original),
+        superior=office.superior.to(original),
+        phone=office.phone,
+        email=office.email,
+        website=office.website,
+    )
+
+
+@requires(Permission.SEE)
+@blueprint.get("/surveys/<slug>/preview")
+def preview(slug: str) -> Response:
+    """The page as respondents will see it; nothing can be sent from it."""
+    asked = surveys.questionnaire(runtime(), actor(), slug)
+    language = request.args.get("lang", "")
+    body = page.preview(asked, language if language in asked.languages else asked.languages[0])
+    response = Response(body, content_type="text/html; charset=utf-8")
+    response.headers["Content-Security-Policy"] = page.preview_policy()
+    return response

@@ -1,0 +1,33 @@
+"""Forms about collectors."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, IntegerField, SelectField
+from wtforms.validators import NumberRange, Optional
+
+from survey.printing.sheets import SHEETS
+from survey.services.collectors import Kind
+from survey.web.fields import Form, day, line, t
+
+HANGING = tuple(kind for kind in Kind if kind is not Kind.IMPORT)
+"""Kinds that staff add; import makes its own."""
+
+
+class NewCollector(Form):
+    """A new collector."""
+
+    name = line(200, required=t("Name the place where the code hangs."))
+    kind = SelectField(choices=[(str(kind), str(kind)) for kind in HANGING], default=str(Kind.POSTER))
+    opens_on = day()
+    closes_on = day()
+
+
+class Labels(Form):
+    """A label sheet. It comes by GET and changes nothing but the audit trail, so it needs no token."""
+
+    class Meta:
+        csrf = False
+
+    sheet = SelectField(choices=list(SHEETS), default="L7160")
+    skip = IntegerField(default=0, validators=[Optional(), NumberRange(0, 200, t("Write a whole number in digits."))])
+    outlines = BooleanField()

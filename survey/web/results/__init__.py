@@ -1,0 +1,5 @@
+"""The last two steps of a survey: its results on a page, and what can be downloaded of them."""
+
+from survey.web.results.views import blueprint
+
+__all__ = ["blueprint"]
