@@ -26,7 +26,7 @@ class Database:
     """An open database; ``open_database`` makes it. Connections are made when needed and let go before a fork.
 
     ``url`` is the full address, ``place`` the same without a password, ``path`` the file of an SQLite database.
-    ``reader`` and ``writer`` are for the storage room alone: everybody else has ``reading`` and ``write``.
+    ``reader``, ``writer`` and ``fair`` are the storage room's engines: everybody else has ``reading`` and ``write``.
     """
 
     def __init__(self, url: URL, reader: Engine, writer: Engine, path: Path | None = None, fair: Engine | None = None):
@@ -36,7 +36,7 @@ class Database:
         self.path = path
         self.reader = reader
         self.writer = writer
-        self._fair = fair
+        self.fair = fair
         self._queue: FairWriter | None = None
         self._guard = threading.Lock()
         _opened.add(self)
@@ -51,6 +51,8 @@ class Database:
             with Session(self.reader, expire_on_commit=False) as session:
                 yield session
         except exc.SQLAlchemyError as error:
+            if faults.is_read_only(error):  # a mistake of ours: this session is for reading
+                raise
             raise faults.unavailable(error) or error from error
 
     def write(self, work: Callable[[Session], T]) -> T:
@@ -61,14 +63,14 @@ class Database:
         or gone; whether PostgreSQL had committed when the connection broke is then unknown, so a submission comes with
         its key.
         """
-        if self.path is None or self._fair is None:
+        if self.path is None or self.fair is None:
             try:
                 return postgresql.write(lambda: WorkSession(self.writer, expire_on_commit=False), work)
             except exc.SQLAlchemyError as error:
                 raise faults.unavailable(error) or error from error
         with self._guard:
             if self._queue is None:
-                self._queue = FairWriter(self._fair, sqlite.lock_path(self.path))
+                self._queue = FairWriter(self.fair, sqlite.lock_path(self.path))
             future = self._queue.submit(work)
         return wait_for(future)
 
@@ -89,7 +91,7 @@ class Database:
             engine.dispose(close=False)
 
     def _engines(self) -> tuple[Engine, ...]:
-        return (self.reader, self.writer, *([self._fair] if self._fair else []))
+        return (self.reader, self.writer, *([self.fair] if self.fair else []))
 
 
 def open_database(url: str) -> Database:

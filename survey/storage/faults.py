@@ -11,6 +11,9 @@ _FULL = frozenset({13})  # SQLITE_FULL
 _DAMAGED = frozenset({11, 26})  # SQLITE_CORRUPT, NOTADB
 _DISK = frozenset({7, 8, 9, 10, 14, 23})  # SQLITE_NOMEM, READONLY, INTERRUPT, IOERR, CANTOPEN, AUTH
 
+_READ_ONLY = 8  # SQLITE_READONLY without an extension, which query_only gives too
+_READ_ONLY_STATE = "25006"
+
 _SERVER_BUSY = ("53", "55P03", "57014")  # insufficient resources, lock not available, cancelled by a timeout
 _SERVER_GONE = ("08", "25006", "57P", "58")  # connection, read-only standby, operator intervention, system error
 
@@ -29,6 +32,14 @@ def unavailable(error: BaseException) -> Unavailable | None:
     if isinstance(error, exc.DBAPIError):
         return _of_postgresql(error)
     return None
+
+
+def is_read_only(error: exc.SQLAlchemyError) -> bool:
+    """Whether a statement tried to write where that is switched off, or on a disk or server that became read-only."""
+    original = getattr(error, "orig", None)
+    return (
+        getattr(original, "sqlite_errorcode", 0) == _READ_ONLY or getattr(original, "sqlstate", "") == _READ_ONLY_STATE
+    )
 
 
 def _of_postgresql(error: exc.DBAPIError) -> Unavailable | None:
