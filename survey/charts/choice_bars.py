@@ -8,6 +8,7 @@ from __future__ import annotations
 from survey.charts import frame, grid
 from survey.charts.lettering import line
 from survey.charts.render import Picture, svg
+from survey.charts.scale_columns import absent
 from survey.charts.sheet import Sheet
 from survey.charts.theme import FAVOURABLE
 from survey.definition.choices import ChoiceList
@@ -44,10 +45,10 @@ def part(question: QuestionResult, t: Texts, language: str) -> Picture:
 def describe(question: QuestionResult, t: Texts, language: str) -> str:
     """The chart in words, for those who cannot see it."""
     figures = question.figures
-    if figures.suppressed or not figures.base:
-        return line(f"{question.label.to(language)} {t(figures.suppressed or 'No answers yet.')}")
+    if words := absent(figures, t):
+        return line(f"{question.label.to(language)} {words}")
     shares = [f"{one.label.to(language)} {t.percent(figures.percent(one.code))}" for one in _listed(question).levels]
-    return line(f"{question.label.to(language)} {', '.join(shares)}; n = {t.number(figures.base)}.")
+    return line(f"{question.label.to(language)} {', '.join(shares)}; n = {t.number(figures.base or 0)}.")
 
 
 def _listed(question: QuestionResult) -> ChoiceList:
@@ -58,13 +59,15 @@ def _listed(question: QuestionResult) -> ChoiceList:
 
 def _draw(sheet: Sheet, question: QuestionResult, t: Texts, language: str) -> None:
     figures, levels = question.figures, _listed(question).levels
-    if figures.suppressed or not figures.base or figures.counts is None:
-        frame.note(sheet, t(figures.suppressed or "No answers yet."))
+    if words := absent(figures, t):
+        frame.note(sheet, words)
+        sheet.top += 5.0
         return
+    counts = figures.counts or {}
     shares = [figures.percent(level.code) or 0.0 for level in levels]
     columns = (
         grid.Column((t("Share"),), tuple((t.percent(share), "") for share in shares), strong=True),
-        grid.Column((t("Count"),), tuple((t.number(figures.counts[level.code]), "") for level in levels)),
+        grid.Column((t("Count"),), tuple((t.number(counts[level.code]), "") for level in levels)),
     )
     high = next((top for top in (25.0, 50.0, 75.0) if max(shares) <= top), 100.0)
     laid = grid.arrange([grid.Label(level.label.to(language)) for level in levels], columns, 0.0, high)

@@ -15,7 +15,7 @@ from math import ceil
 from survey.charts import frame, grid
 from survey.charts.lettering import line, width, wrap
 from survey.charts.render import Picture, svg
-from survey.charts.scale_columns import satisfied_name, scale_columns, small
+from survey.charts.scale_columns import absent, satisfied_name, scale_columns, small
 from survey.charts.sheet import Sheet
 from survey.charts.theme import LABEL, PAPER, SMALL, SMALL_BASE, Shade, shades
 from survey.definition.choices import ChoiceList
@@ -160,8 +160,8 @@ def _draw(sheet: Sheet, panel: Panel, shown: range, t: Texts, language: str) -> 
         middle = sheet.top + (place + 0.5) * panel.grid.row
         figures = panel.questions[number].figures
         grid.draw_row(sheet, panel.grid, number, middle)
-        if figures.suppressed or not figures.base:
-            grid.draw_words(sheet, panel.grid, middle, t(figures.suppressed or "No answers yet."))
+        if words := absent(figures, t):
+            grid.draw_words(sheet, panel.grid, middle, words)
         else:
             _bar(sheet, panel, figures, middle, palette, t)
     grid.draw_rules(sheet, panel.grid, shown)
@@ -192,9 +192,9 @@ def _bar(sheet: Sheet, panel: Panel, figures: Figures, middle: float, palette: S
 def _told(question: QuestionResult, t: Texts, language: str) -> str:
     figures, choices = question.figures, _scale(question)
     label = wrap(question.label.to(language), 600.0, LABEL, most=1)[0].rstrip(".:;")
-    if figures.suppressed or not figures.base:
-        return f"{label}: {t(figures.suppressed or 'No answers yet.')}"
+    if words := absent(figures, t):
+        return line(f"{label}: {words}")
     shares = [f"{one.label.to(language)} {t.percent(figures.percent(one.code))}" for one in choices.levels]
     if figures.satisfied_percent is not None:
         shares.insert(0, f"{satisfied_name(choices, t, language)} {t.percent(figures.satisfied_percent)}")
-    return line(f"{label}: {', '.join(shares)}; n = {t.number(figures.base)}.")
+    return line(f"{label}: {', '.join(shares)}; n = {t.number(figures.base or 0)}.")

@@ -69,3 +69,11 @@ def foot(sheet: Sheet, result: SurveyResult, t: Texts, language: str) -> None:
             hash=result.cut.hash[:12],
         ),
     )
+    for remark in remarks(result, t):
+        note(sheet, remark)
+
+
+def remarks(result: SurveyResult, t: Texts) -> tuple[str, ...]:
+    """Sentences without which the figures must not be shown."""
+    raw = (t("Raw figures for the operator only: nothing is hidden, single people may be recognisable."),)
+    return (*(raw if result.raw else ()), *(t(remark) for remark in result.remarks))

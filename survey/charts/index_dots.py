@@ -6,10 +6,10 @@ Stage: charts. The rule is always named: the rules in circulation differ by poin
 from __future__ import annotations
 
 from survey.charts import frame, grid
+from survey.charts.dots import Dot, draw_dots
 from survey.charts.lettering import line
 from survey.charts.render import Picture, svg
 from survey.charts.sheet import Sheet
-from survey.charts.theme import FAVOURABLE, INK
 from survey.definition.indexes import Rule
 from survey.statistics.results import IndexResult, SurveyResult
 from survey.texts import Texts
@@ -69,27 +69,11 @@ def _draw(sheet: Sheet, index: IndexResult, t: Texts, language: str) -> None:
     if index.suppressed:
         frame.note(sheet, t(index.suppressed))
         return
-    low, high = index.anchors or (0.0, 100.0)
-    values = [*(factor.value for factor in index.factors), index.value]
-    labels = [grid.Label(factor.name.to(language)) for factor in index.factors]
-    labels.append(grid.Label(index.name.to(language), general=True))
-    cells = [(value_text(value, index, t), "") for value in values]
-    cells[-1] = (cells[-1][0], interval_text(index, t))
+    factors = [Dot(grid.Label(factor.name.to(language)), factor.value, words="–") for factor in index.factors]
+    own = Dot(grid.Label(index.name.to(language), general=True), index.value, index.interval, words="–")
+    cells = [(value_text(factor.value, index, t), "") for factor in index.factors]
+    cells.append((value_text(index.value, index, t), interval_text(index, t)))
     column = grid.Column((t("Value"),), tuple(cells), t("(95% CI)"), strong=True)
-    laid = grid.arrange(labels, (column,), low, high)
-    grid.draw_headings(sheet, laid)
-    grid.draw_axis(sheet, laid, len(labels), t, "%" if index.unit == "percent" else "")
-    for number, value in enumerate(values):
-        middle = sheet.top + (number + 0.5) * laid.row
-        grid.draw_row(sheet, laid, number, middle)
-        if value is None:
-            continue
-        sheet.rule(laid.left, middle, laid.x(value), middle, FAVOURABLE[0], 2.0)
-        sheet.dot(laid.x(value), middle, 3.5, FAVOURABLE[1])
-        if number == len(index.factors) and index.interval is not None:
-            left, right = (laid.x(bound) for bound in index.interval)
-            sheet.rule(left, middle, right, middle, INK, 1.0)
-            for end in (left, right):
-                sheet.rule(end, middle - 5.0, end, middle + 5.0, INK, 1.0)
-    grid.draw_rules(sheet, laid, range(len(labels)))
+    unit = "%" if index.unit == "percent" else ""
+    draw_dots(sheet, [*factors, own], (column,), index.anchors or (0.0, 100.0), unit, t)
     sheet.top += 5.0

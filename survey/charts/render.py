@@ -20,12 +20,16 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from survey.charts.lettering import advances, font_paths, line
 from survey.charts.sheet import Sheet
 from survey.charts.theme import INK, LABEL, PAPER
+from survey.errors import PhieuError
 from survey.typesetting.fonts import FAMILIES
 
 _SVG = "http://www.w3.org/2000/svg"
 _FAMILY = ", ".join((*(f"'{family}'" for family in FAMILIES), "sans-serif"))
 _STEP = re.compile(r"([MLCz])([^MLCz]*)")
 _KEPT = ("fill", "stroke", "stroke-width", "font-size", "font-weight", "text-anchor")
+_TALLEST = 32_000
+"""Pixels; viewers and printers give up beyond."""
+
 _COMMON = {"fill": INK, "font-size": f"{LABEL:g}", "text-anchor": "start"}
 """What most texts have: said once, on the root."""
 
@@ -60,9 +64,14 @@ def svg(sheet: Sheet, title: str, description: str, *, alone: bool = True) -> by
 
 
 def png(sheet: Sheet, dpi: int = 200) -> bytes:
-    """The sheet as PNG on white. Closes the sheet."""
+    """The sheet as PNG on white. Closes the sheet. Raises PhieuError ``picture_too_tall``."""
     raw = BytesIO()
-    sheet.finish().savefig(raw, format="png", dpi=dpi, facecolor=PAPER, metadata={"Software": None})
+    figure = sheet.finish()
+    if figure.get_figheight() * dpi > _TALLEST:
+        raise PhieuError(
+            "picture_too_tall", "All charts together make too tall a picture.", "Choose single charts, or write a PDF."
+        )
+    figure.savefig(raw, format="png", dpi=dpi, facecolor=PAPER, metadata={"Software": None})
     sheet.close()
     return raw.getvalue()
 

@@ -17,17 +17,21 @@ from survey.texts import Texts
 
 def scale_columns(rows: Sequence[Figures], choices: ChoiceList, t: Texts, language: str) -> tuple[Column, ...]:
     """The columns for these rows; one that nothing is known for is left out."""
-    columns = []
-    if any(one.satisfied_percent is not None for one in rows):
-        head = heading(satisfied_name(choices, t, language))
-        cells = tuple((_share(one, t), interval(one, t)) for one in rows)
-        columns.append(Column(head, cells, t("(95% CI)"), strong=True))
-    columns.append(Column((t("n"),), tuple((_base(one, t), "") for one in rows)))
+    columns = list(share_columns(rows, satisfied_name(choices, t, language), t))
     if choices.missing:
         only = len(choices.missing) == 1
         head = heading(choices.missing[0].label.to(language) if only else t("Outside the scale"))
         columns.append(Column(head, tuple((_outside(one, choices, t), "") for one in rows)))
     return tuple(columns)
+
+
+def share_columns(rows: Sequence[Figures], name: str, t: Texts) -> tuple[Column, ...]:
+    """The share called ``name`` with its interval, where any row has one, and n."""
+    base = Column((t("n"),), tuple((_base(one, t), "") for one in rows))
+    if all(one.satisfied_percent is None for one in rows):
+        return (base,)
+    cells = tuple((_share(one, t), interval(one, t)) for one in rows)
+    return Column(heading(name), cells, t("(95% CI)"), strong=True), base
 
 
 def satisfied_name(choices: ChoiceList, t: Texts, language: str) -> str:
@@ -41,6 +45,15 @@ def satisfied_name(choices: ChoiceList, t: Texts, language: str) -> str:
 def interval(figures: Figures, t: Texts) -> str:
     """``79,4–95,8``; empty when there is none."""
     return "" if figures.interval is None else "–".join(t.number(bound, 1) for bound in figures.interval)
+
+
+def absent(figures: Figures, t: Texts) -> str:
+    """Why there are no counts to draw; empty when there are."""
+    if figures.suppressed:
+        return t(figures.suppressed)
+    if not figures.base:
+        return t("No answers yet.")
+    return t("Too few people to show single counts.") if figures.counts is None else ""
 
 
 def small(figures: Figures) -> bool:

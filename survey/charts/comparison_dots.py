@@ -1,0 +1,101 @@
+"""One scale question by groups: the share satisfied of each group as a dot with its interval, everybody below.
+
+Stage: charts. Says nothing about differences: whether groups differ is for a test, not for the eye. Groups that may not
+be shown are named with the reason. Computes nothing.
+"""
+
+from __future__ import annotations
+
+from survey.charts import frame, grid
+from survey.charts.dots import Dot, draw_dots
+from survey.charts.lettering import line
+from survey.charts.render import Picture, svg
+from survey.charts.scale_columns import absent, satisfied_name, share_columns
+from survey.charts.sheet import Sheet
+from survey.statistics.results import Breakdown, Figures, GroupFigures, SurveyResult
+from survey.texts import Texts
+
+
+def comparison(result: SurveyResult, breakdown: Breakdown, t: Texts, language: str) -> bytes:
+    """SVG that stands alone. Raises ValueError for a question whose levels are not marked as satisfied."""
+    sheet = Sheet(margin=True)
+    draw(sheet, result, breakdown, t, language)
+    frame.foot(sheet, result, t, language)
+    return svg(sheet, title(result, breakdown, language), describe(result, breakdown, t, language))
+
+
+def draw(sheet: Sheet, result: SurveyResult, breakdown: Breakdown, t: Texts, language: str) -> None:
+    """Draws title and dots on a sheet that others may share."""
+    frame.head(sheet, title(result, breakdown, language), subtitle(result, breakdown, t, language))
+    _draw(sheet, result, breakdown, t, language)
+
+
+def part(result: SurveyResult, breakdown: Breakdown, t: Texts, language: str) -> Picture:
+    """The picture for a document with fonts and headings of its own. Raises ValueError as ``comparison``."""
+    sheet = Sheet()
+    _draw(sheet, result, breakdown, t, language)
+    told = describe(result, breakdown, t, language)
+    return Picture(svg(sheet, title(result, breakdown, language), told, alone=False), told)
+
+
+def title(result: SurveyResult, breakdown: Breakdown, language: str) -> str:
+    """The question compared."""
+    return line(result.question(breakdown.key).label.to(language))
+
+
+def subtitle(result: SurveyResult, breakdown: Breakdown, t: Texts, language: str) -> str:
+    """By what it is compared."""
+    return t("By: {grouping}", grouping=grouping_name(result, breakdown.by, t, language))
+
+
+def grouping_name(result: SurveyResult, key: str, t: Texts, language: str) -> str:
+    """What a variable that groups or filters is called."""
+    technical = {
+        "@collector": t("collector"),
+        "@language": t("language of the answer"),
+        "@version": t("version of the questionnaire"),
+        "@month": t("month"),
+    }
+    return technical[key] if key in technical else line(result.question(key).label.to(language))
+
+
+def describe(result: SurveyResult, breakdown: Breakdown, t: Texts, language: str) -> str:
+    """The chart in words, for those who cannot see it."""
+    rows = ", ".join(_told(group, t, language) for group in breakdown.groups)
+    own = title(result, breakdown, language)
+    return line(f"{own} {subtitle(result, breakdown, t, language)}. {rows or t(breakdown.suppressed)}")
+
+
+def _told(group: GroupFigures, t: Texts, language: str) -> str:
+    figures = group.figures
+    return f"{group.label.to(language)} {t.percent(figures.satisfied_percent)} (n = {t.number(figures.base or 0)})"
+
+
+def _draw(sheet: Sheet, result: SurveyResult, breakdown: Breakdown, t: Texts, language: str) -> None:
+    question = result.question(breakdown.key)
+    if question.choices is None or not question.choices.satisfied:
+        raise ValueError(f"{breakdown.key} has no share satisfied to compare")
+    if breakdown.groups:
+        groups = [_dot(group.label.to(language), group.figures, t) for group in breakdown.groups]
+        groups.append(_dot(t("Everybody"), question.figures, t, general=True))
+        figures = [*(group.figures for group in breakdown.groups), question.figures]
+        columns = share_columns(figures, satisfied_name(question.choices, t, language), t)
+        draw_dots(sheet, groups, columns, (0.0, 100.0), "%", t)
+    for sentence in notes(breakdown, t, language):
+        frame.note(sheet, sentence)
+    sheet.top += 5.0
+
+
+def _dot(label: str, figures: Figures, t: Texts, *, general: bool = False) -> Dot:
+    share = figures.satisfied_percent if figures.base else None
+    return Dot(grid.Label(label, general), share, figures.interval, words=absent(figures, t) or "–")
+
+
+def notes(breakdown: Breakdown, t: Texts, language: str) -> tuple[str, ...]:
+    """Why the breakdown or single groups are not shown."""
+    if breakdown.suppressed:
+        return (t(breakdown.suppressed),)
+    reasons: dict[str, list[str]] = {}
+    for group in breakdown.hidden:
+        reasons.setdefault(group.figures.suppressed, []).append(group.label.to(language))
+    return tuple(f"{', '.join(names)}: {t(reason)}" for reason, names in reasons.items())

@@ -1,0 +1,170 @@
+"""The chart book: every chart of a result with the table behind it, as an A4 PDF whose text can be searched and copied.
+
+Stage: reports. Says first what the figures describe and how they were rounded, last nothing new. The same result gives
+the same bytes. All wording is decided here; ``templates/documents/chart_book.typ`` only sets it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from survey.charts import frame, plan
+from survey.charts.comparison_dots import grouping_name, subtitle
+from survey.charts.diverging_bars import Order, parts
+from survey.charts.index_dots import rule_name
+from survey.charts.scale_columns import absent, interval, satisfied_name
+from survey.charts.theme import SMALL_BASE
+from survey.reports.chart_tables import table
+from survey.statistics.results import Breakdown, IndexResult, QuestionResult, SurveyResult
+from survey.texts import Texts
+from survey.typesetting import pdf
+
+TALLEST = 560.0
+"""Points of page height a picture may take, so that its heading stays with it."""
+
+
+def chart_book(result: SurveyResult, t: Texts, language: str, *, order: Order = Order.ASKED) -> bytes:
+    """The book as tagged PDF (PDF/UA-1). Raises what ``survey.typesetting.pdf`` raises."""
+    images: dict[str, bytes] = {}
+    chapters: list[dict[str, Any]] = []
+    data = {
+        "language": language,
+        "office": result.office.to(language),
+        "kind": t("Chart book of survey results"),
+        "title": result.title.to(language),
+        "as_of": t("Figures as of {day}", day=t.long_day(result.cut.as_of)),
+        "facts": _facts(result, t, language),
+        "remarks": list(frame.remarks(result, t)),
+        "reading_title": t("How to read the figures"),
+        "reading": _reading(result, t),
+        "foot": t("Data cut {hash}", hash=result.cut.hash[:12]),
+        "headline": _headline(result, t, language, images),
+        "chapters": chapters,
+    }
+    titles = {section.key: section.title.to(language) for section in result.sections}
+    for chart in plan.charts(result):
+        title = titles.get(chart.section) or t("Indexes")
+        if not chapters or chapters[-1]["key"] != chart.section:
+            chapters.append({"key": chart.section, "title": title, "charts": []})
+        chapters[-1]["charts"].append(_entry(result, chart, t, language, order, images))
+    return pdf("chart_book", data, images, standards=("ua-1",), created=result.cut.as_of)
+
+
+def _entry(
+    result: SurveyResult, chart: plan.Chart, t: Texts, language: str, order: Order, images: dict[str, bytes]
+) -> dict[str, Any]:
+    pictures = []
+    for picture in plan.parts(result, chart, t, language, height=TALLEST, order=order):
+        name = f"chart-{len(images) + 1}.svg"
+        images[name] = picture.svg
+        pictures.append({"name": name, "told": picture.told})
+    return {
+        "title": "" if isinstance(chart.subject, tuple) else chart.title(result, language),
+        "about": _about(result, chart.subject, t, language),
+        "pictures": pictures,
+        "table": table(result, chart, t, language),
+    }
+
+
+def _about(result: SurveyResult, subject: plan.Subject, t: Texts, language: str) -> list[str]:
+    if isinstance(subject, Breakdown):
+        return [subtitle(result, subject, t, language)]
+    if isinstance(subject, QuestionResult):
+        return []
+    if isinstance(subject, IndexResult):
+        base = t("People with at least one scored item: {count}.", count=t.number(subject.base))
+        source = t("Source: {source}", source=subject.source) if subject.source else ""
+        rule = t("Rule: {rule}", rule=rule_name(subject.rule, t))
+        return [line for line in (f"{rule}. {base}", subject.note.to(language), source) if line]
+    return [t("Share of answers at each level, in percent")]
+
+
+def _headline(result: SurveyResult, t: Texts, language: str, images: dict[str, bytes]) -> dict[str, Any] | None:
+    """The one general question, in large type; None when the survey names none with a share satisfied."""
+    if result.headline is None:
+        return None
+    question = result.question(result.headline)
+    choices, figures = question.choices, question.figures
+    if choices is None or not choices.satisfied or absent(figures, t):
+        return None
+    picture = next(parts(result, [question], t, language, height=TALLEST))
+    images["headline.svg"] = picture.svg
+    range_ = interval(figures, t)
+    return {
+        "question": question.label.to(language),
+        "share": t.percent(figures.satisfied_percent),
+        "name": satisfied_name(choices, t, language),
+        "detail": "; ".join(
+            part
+            for part in (
+                t("95% confidence interval {range}%", range=range_) if range_ else "",
+                t(
+                    "{satisfied} of {base} people",
+                    satisfied=t.number(figures.satisfied or 0),
+                    base=t.number(figures.base or 0),
+                ),
+            )
+            if part
+        ),
+        "told": picture.told,
+    }
+
+
+def _facts(result: SurveyResult, t: Texts, language: str) -> list[list[str]]:
+    """Label and value of what the figures describe."""
+    names = {
+        "complete": t("complete answers"),
+        "partial": t("partial answers"),
+        "flagged": t("flagged answers"),
+        "excluded": t("excluded answers"),
+        "withdrawn": t("withdrawn answers"),
+        "test": t("test answers"),
+    }
+    received = ", ".join(f"{names.get(status, status)} {t.number(n)}" for status, n in result.responses.items() if n)
+    facts = [
+        [t("Answers received"), received or t.number(0)],
+        [
+            t("Answers in these figures"),
+            t("{count} (through release {release})", count=t.number(result.released), release=result.cut.release),
+        ],
+    ]
+    if result.population is not None:
+        facts.append([t("People concerned (N)"), t.number(result.population)])
+    for key, codes in result.cut.filters.items():
+        facts.append([t("Only"), f"{grouping_name(result, key, t, language)} {_codes(result, key, codes, language)}"])
+    facts.append([t("Questionnaire version"), str(result.version)])
+    facts.append([t("Hash of the data cut"), result.cut.hash])
+    return facts
+
+
+def _codes(result: SurveyResult, key: str, codes: tuple[str, ...], language: str) -> str:
+    question = next((one for one in result.questions if one.key == key), None)
+    named = (
+        {one.code: one.label.to(language) for one in question.choices.choices} if question and question.choices else {}
+    )
+    return ", ".join(named.get(code, code) for code in codes)
+
+
+def _reading(result: SurveyResult, t: Texts) -> list[str]:
+    sentences = [
+        t(
+            "Numbers are rounded half up: shares to one decimal, shares inside bars to whole percents, indexes to two "
+            "decimals. Shares may therefore not add up to exactly 100%."
+        ),
+        t(
+            "n is the number of people who gave an answer on the scale; answers outside it, blanks and questions not "
+            "asked are counted apart and are not in n. The neutral level stays in n."
+        ),
+        t(
+            "In the bars, unfavourable levels (hatched) run to the left of zero and favourable ones to the right; half "
+            "of the neutral level lies on each side."
+        ),
+        t("Under {count} answers a bar is thin and its n has a star: for reference only.", count=SMALL_BASE),
+    ]
+    if any(question.figures.interval for question in result.questions):
+        sentences.append(
+            t("Intervals are 95% Wilson intervals, corrected for the finite number of people concerned (N).")
+            if result.population is not None
+            else t("Intervals are 95% Wilson intervals.")
+        )
+    return sentences
