@@ -27,8 +27,9 @@ HINT_ROOM = 9.0
 @dataclass(frozen=True)
 class Layout:
     """Where things lie on one label, in mm from its top left: the code with its quiet zone (a square of ``side`` at
-    ``code``) and the rectangle for the texts. ``beside``: they stand right of the code, else under it."""
+    ``code``, ``dots`` per module) and the rectangle for the texts, which stand ``beside`` the code or under it."""
 
+    level: str
     dots: int
     side: float
     code: tuple[float, float]
@@ -37,15 +38,19 @@ class Layout:
     beside: bool
 
 
-def layout(sheet: Sheet, modules: int) -> Layout:
-    """The largest code in whole dots that leaves the texts their part of the label. Raises PhieuError
-    ``label_too_small`` when a module would be under four dots of a 300 dpi printer."""
+def layout(sheet: Sheet, url: str) -> Layout:
+    """The largest code in whole dots that leaves the texts their part of the label, with the strongest error
+    correction that size allows. Raises PhieuError ``label_too_small`` when a module would be under four dots."""
     beside = sheet.width > 0.9 * sheet.height
     most = (
         min(sheet.height - 2 * EDGE, 0.56 * sheet.width) if beside else min(sheet.width - 2 * EDGE, 0.62 * sheet.height)
     )
-    each = dots.at_most(modules, most)
-    if each < dots.LEAST:
+    for level, least in dots.LEAST.items():
+        modules = len(qrcodes.modules(url, level))
+        each = dots.at_most(modules, most)
+        if each >= least:
+            break
+    else:
         raise PhieuError(
             "label_too_small",
             "The labels are too small for this address.",
@@ -60,7 +65,7 @@ def layout(sheet: Sheet, modules: int) -> Layout:
         code = ((sheet.width - side) / 2, EDGE)
         text = (2 * TEXT_EDGE, EDGE + side)
         room = (sheet.width - 4 * TEXT_EDGE, sheet.height - text[1] - TEXT_EDGE)
-    return Layout(each, side, code, text, room, beside)
+    return Layout(level, each, side, code, text, room, beside)
 
 
 def labels(
@@ -77,7 +82,7 @@ def labels(
     ``outlines`` draws the labels' edges, for a trial on plain paper. Raises PhieuError ``characters_missing``,
     ``label_too_small``, ``print_unreadable``, or as ``Sheet.corners`` does."""
     corners = sheet.corners(skip, offset)
-    plan = layout(sheet, len(qrcodes.modules(entry.url)))
+    plan = layout(sheet, entry.url)
     kind = t(
         "Label sheet {name}, {width} × {height} mm",
         name=sheet.name,
@@ -103,7 +108,8 @@ def labels(
         "hint": f"{t('Print at actual size (100%), not fitted to the page.')} {kind}",
         "hint_at": _hint_at(sheet),
     }
-    made = pdf("labels", data, {"code.svg": qrcodes.svg(entry.url).encode()}, created=created, missing="refuse")
+    images = {"code.svg": qrcodes.svg(entry.url, plan.level).encode()}
+    made = pdf("labels", data, images, created=created, missing="refuse")
     return readable(made, [entry.url] * len(corners))
 
 

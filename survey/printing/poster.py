@@ -14,10 +14,13 @@ from survey.typesetting import pdf
 CODE_SIZE = 120.0
 """Least width of the code in mm, quiet zone not counted: read from 1.2 m."""
 
+LEVEL = "H"
+"""At this size the modules stay large, and a poster that hangs for months is scratched, stained and written on."""
+
 
 def poster(entry: Entry, t: Texts, created: date) -> bytes:
     """The poster as PDF, its code read back. Raises PhieuError ``characters_missing`` or ``print_unreadable``."""
-    matrix = qrcodes.modules(entry.url)
+    matrix = qrcodes.modules(entry.url, LEVEL)
     module = dots.at_least(len(matrix), CODE_SIZE) * dots.DOT
     data = {
         "language": t.language,
@@ -41,5 +44,5 @@ def poster(entry: Entry, t: Texts, created: date) -> bytes:
         "contact": t("Contact: {contact}", contact=entry.contact) if entry.contact else "",
         "place": entry.place,
     }
-    made = pdf("poster", data, {"code.svg": qrcodes.svg(entry.url).encode()}, created=created, missing="refuse")
+    made = pdf("poster", data, {"code.svg": qrcodes.svg(entry.url, LEVEL).encode()}, created=created, missing="refuse")
     return readable(made, [entry.url])
