@@ -12,7 +12,7 @@ from tests.guards.sources import files, name
 LONGEST = 400
 CATCH_ALL = frozenset({"utils", "util", "helpers", "common", "misc"})
 MARK = re.compile(
-    r"#\s*type:\s*ignore(?!\[[\w-]+\]\s+(?:#|-)\s*\w)|#\s*noqa(?!:\s*[A-Z]+\d+\s+(?:#|-)\s*\w)"
+    r"#\s*type:\s*ignore(?!\[[\w-]+\]\s+(?:#|-|–)\s*\w|\[import-untyped\])|#\s*noqa(?!:\s*[A-Z]+\d+\s+(?:#|-|–)\s*\w)"
     r"|\b(?:TODO|FIXME|XXX|HACK)\b|NotImplementedError|pytest\.mark\.(?:skip\b|xfail)|pytest\.skip\("
 )
 SKIPS_ALLOWED = frozenset({"tests/conftest.py"})
@@ -74,3 +74,4 @@ def test_a_planted_mark_is_found(planted: str) -> None:
 def test_a_mark_with_its_reason_is_no_finding() -> None:
     assert marks("x = 1  # noqa: S608 - the table name is a constant of ours") == []
     assert marks("x = 1  # type: ignore[misc]  # Flask-WTF ships no types") == []
+    assert marks("import x  # type: ignore[import-untyped]") == []

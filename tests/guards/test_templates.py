@@ -40,7 +40,8 @@ def trusting(source: str) -> list[str]:
 
 def inline(source: str) -> list[str]:
     """Styles, scripts and event handlers written into the page."""
-    return [match.group() for match in CODE_INLINE.finditer(re.sub(r"\{#.*?#\}", "", source, flags=re.DOTALL))]
+    page = re.sub(r"\{#.*?#\}|\{%.*?%\}", "", source, flags=re.DOTALL)
+    return [match.group() for match in CODE_INLINE.finditer(page)]
 
 
 def elsewhere(source: str) -> list[str]:
