@@ -30,12 +30,15 @@ class Group:
 @dataclass(frozen=True)
 class Grouping:
     """How people are grouped: one group per level of the variable ``key``; ``without`` are those who gave no level.
-    In an ``overlapping`` grouping (a multiple choice) a person may be in several of ``levels``."""
+    In an ``overlapping`` grouping (a multiple choice) a person may be in up to ``most`` of ``levels`` (0: any number),
+    but for the ``exclusive`` codes."""
 
     key: str
     levels: tuple[Group, ...]
     without: tuple[Group, ...] = ()
     overlapping: bool = False
+    most: int = 0
+    exclusive: frozenset[str] = frozenset()
     sensitive: bool = False
 
 
@@ -50,6 +53,8 @@ def grouping(variable: Variable) -> Grouping:
             Group((NOT_ASKED,), reasons.label(reasons.NOT_ASKED_GROUP)),
         ),
         overlapping=variable.form is Form.MULTIPLE,
+        most=variable.most,
+        exclusive=frozenset(level.code for level in listed.levels if level.exclusive),
         sensitive=variable.sensitive,
     )
 
@@ -78,11 +83,10 @@ def break_down(
     tallies = by_group(by, inside.groups)
     around = by_group(by, everybody.groups) if everybody else {}
     parts = shown(
-        variable,
         by,
         {group: tally.people for group, tally in tallies.items()},
         inside.whole.people,
-        limits,
+        limits.least(part=True, sensitive=variable.sensitive or by.sensitive),
         {group: tally.people for group, tally in around.items()},
         everybody.whole.people if everybody else None,
     )
@@ -100,31 +104,25 @@ def break_down(
 
 
 def shown(
-    variable: Variable,
     by: Grouping,
     bases: Mapping[Group, int],
     whole: int,
-    limits: Limits,
+    least: int,
     around: Mapping[Group, int] = NOBODY_AROUND,
     everybody: int | None = None,
 ) -> Partition[Group] | None:
     """Which groups are shown alone and which as one, given their ``bases`` and that of the ``whole``; None when the
     breakdown has to be left out. ``around`` and ``everybody`` are the same without the filter."""
-    least = limits.least(part=True, sensitive=variable.sensitive or by.sensitive)
     outside = {group: base - bases.get(group, 0) for group, base in around.items()}
     if not by.overlapping:
         return disclosure.partition(bases, least, outside)
-    beyond = 0 if everybody is None else everybody - whole
-    safe = all(
-        disclosure.overlapping(
-            [base for group, base in some.items() if group in by.levels],
-            [base for group, base in some.items() if group not in by.levels],
-            size,
-            least,
-        )
-        for some, size in ((bases, whole), (outside, beyond))
-    )
-    return Partition(tuple(bases)) if safe else None
+    several = [group for group in by.levels if by.exclusive.isdisjoint(group.codes)]
+    for some, size in ((bases, whole), (outside, 0 if everybody is None else everybody - whole)):
+        ticked = [some.get(group, 0) for group in several]
+        apart = [base for group, base in some.items() if group not in several]
+        if not disclosure.overlapping(ticked, apart, size, by.most, least):
+            return None
+    return Partition(tuple(bases))
 
 
 def part(variable: Variable, tally: Tally, limits: Limits) -> Figures:

@@ -7,7 +7,7 @@ Sources and wording: docs/methodology.md, "What is not shown".
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -67,9 +67,14 @@ def partition(bases: Mapping[G, int], least: int, outside: Mapping[G, int] | Non
     return Partition(alone, small if pool else ())
 
 
-def overlapping(bases: Iterable[int], apart: Iterable[int], whole: int, least: int) -> bool:
-    """Whether the overlapping groups of a multiple choice may be shown: all or nothing. Of the ``whole``, those who
-    ticked a code, those who did not, and those who stand ``apart`` from all codes have to be nobody or enough."""
-    return all(safe(base, least) and safe(whole - base, least) for base in bases) and all(
-        safe(base, least) for base in apart
-    )
+def overlapping(ticked: Sequence[int], apart: Sequence[int], whole: int, most: int, least: int) -> bool:
+    """Whether the overlapping groups of a multiple choice may be shown: all or nothing. ``ticked`` counts, of the
+    ``whole``, those who ticked each code; ``apart`` are groups without a common member: exclusive codes, and whoever
+    ticked nothing. ``most`` codes may be ticked (0: any number).
+
+    All that sums and differences make of them has to be nobody or enough: each group; of those who may tick several,
+    the ones who left a code out; and the ticks beyond the first, which for two ticks at most count people exactly."""
+    several = whole - sum(apart)
+    beyond = sum(ticked) - several
+    left = [several - base for base in ticked] + ([several - beyond] if most == 2 else [])
+    return all(safe(base, least) for base in (*ticked, *apart, *left, beyond))

@@ -17,8 +17,8 @@ from survey.aggregation.tallies import Tally, tally
 from survey.definition.variables import Variable
 from survey.errors import PhieuError
 from survey.statistics import disclosure, reasons
-from survey.statistics.breakdowns import Group, Grouping, shown
-from survey.statistics.disclosure import Limits, Partition
+from survey.statistics.breakdowns import Grouping, shown
+from survey.statistics.disclosure import Limits
 from survey.statistics.figures import missing_codes
 
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
@@ -58,22 +58,23 @@ def select(
             "Three questions can be filtered by at a time, and a multiple choice by one code.",
             "Leave a filter out.",
         )
-    if rows < limits.group or not disclosure.safe(matrix.rows - rows, limits.group):
-        raise PhieuError(
-            "selection_too_small",
-            "This filter leaves too few people inside or outside; their answers could be worked out.",
-            "Choose a larger group, or read the breakdown instead.",
-        )
     withheld: dict[str, str] = {}
+    every = [*keys, EVERY_ROW]
     for around, (key, codes) in _steps(filters):
         by = groupings[key]
-        people = bases(matrix, keys, key, Selection(around), missing=missing)
-        whole = bases(matrix, keys, EVERY_ROW, Selection(around), missing=missing) if by.overlapping else people
-        for variable in variables:
-            counts = _by_group(by, people[variable.key])
-            parts = shown(variable, by, counts, sum(whole[variable.key].values()), limits)
-            if variable.key != key and not _shows(parts, by, codes, counts):
-                withheld[variable.key] = reasons.TOO_FEW_APART
+        groups = bases(matrix, every, key, Selection(around), missing=missing)
+        wholes = bases(matrix, every, EVERY_ROW, Selection(around), missing=missing) if by.overlapping else {}
+        least = limits.least(part=True, sensitive=by.sensitive)
+        if not rows or not _shows(by, codes, groups[EVERY_ROW], wholes.get(EVERY_ROW, {}), least):
+            raise PhieuError(
+                "selection_too_small",
+                "This filter leaves too few people inside or outside; their answers could be worked out.",
+                "Choose a larger group, or read the breakdown instead.",
+            )
+        for one in variables:
+            least = limits.least(part=True, sensitive=one.sensitive or by.sensitive)
+            if one.key != key and not _shows(by, codes, groups[one.key], wholes.get(one.key, {}), least):
+                withheld[one.key] = reasons.TOO_FEW_APART
     return Selected(rows, found, withheld)
 
 
@@ -86,12 +87,10 @@ def _steps(filters: Filters) -> Iterator[tuple[Filters, tuple[str, tuple[str, ..
                 yield around, one
 
 
-def _by_group(by: Grouping, people: Mapping[str, int]) -> dict[Group, int]:
-    return {group: sum(people.get(code, 0) for code in group.codes) for group in (*by.levels, *by.without)}
-
-
-def _shows(parts: Partition[Group] | None, by: Grouping, codes: Sequence[str], counts: Mapping[Group, int]) -> bool:
-    """Whether a breakdown shows exactly those with ``codes``: groups of their own, or all that it pools."""
+def _shows(by: Grouping, codes: Sequence[str], people: Mapping[str, int], whole: Mapping[str, int], least: int) -> bool:
+    """Whether the breakdown shows exactly those with ``codes``: groups of their own, or all that it pools."""
+    counts = {group: sum(people.get(code, 0) for code in group.codes) for group in (*by.levels, *by.without)}
+    parts = shown(by, counts, sum(whole.values()), least)
     if parts is None:
         return False
     chosen = {group for group in by.levels if group.codes[0] in codes and counts[group]}
