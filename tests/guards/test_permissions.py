@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-from flask import Flask, Response
+import pytest
+from flask import Flask, Response, g
 from werkzeug.routing import Rule
 
-from survey.accounts.permissions import ROLES, Permission
-from survey.services.runtime import Runtime
+from survey.accounts.permissions import ROLES, Permission, allows
+from survey.services.runtime import Actor, Runtime
+from survey.services.signing_in import SignedIn
 from survey.web.app import create_app, csrf
 from survey.web.security import LOG_IN, access
 
@@ -76,6 +78,23 @@ def test_a_form_of_another_site_is_refused_on_every_staff_route(runtime: Runtime
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()) and rule.rule.startswith("/staff"):
             assert client.post(address(rule)).status_code == 400, rule.rule
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_reaches_what_its_permissions_open_and_nothing_else(runtime: Runtime, role: str) -> None:
+    app = create_app(runtime)
+    app.config["WTF_CSRF_ENABLED"] = False
+    person = Actor(name="lan@example.vn", role=role, user_id=1, unit_id=1, units=frozenset({1}))
+    signed_in = SignedIn(1, person.name, role, "vi", "Sở", True, b"", person)
+    app.before_request_funcs.setdefault(None, []).insert(0, lambda: setattr(g, "signed_in", signed_in))
+    client = app.test_client()
+    for rule in app.url_map.iter_rules():
+        wanted = declared(app, rule)
+        if wanted != "public":
+            for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"}):
+                status = client.open(address(rule), method=method).status_code
+                assert (status == 403) == (not allows(role, Permission(wanted))), (rule.rule, method, status)
+                assert status < 500, (rule.rule, method)
 
 
 def test_every_permission_is_held_by_somebody_and_asked_for_somewhere(runtime: Runtime) -> None:
