@@ -71,11 +71,11 @@ def busy() -> Unavailable:
 
 def full() -> Unavailable:
     return Unavailable(
-        "disk_full", "The disk of the database is full; nothing was kept.", "Free some space and try again."
+        "disk_full",
+        "The server's disk is full; nothing was kept.",
+        "Try again later; the operator has to free some space.",
     )
 
 
 def gone() -> Unavailable:
-    return Unavailable(
-        "database_unavailable", "The database cannot be used now; nothing was kept.", "Try again in a moment."
-    )
+    return Unavailable("database_unavailable", "The database cannot be used now.", "Try again in a moment.")

@@ -61,7 +61,6 @@ def upgrade(database: Database) -> None:
                 require_known_step(found)
             if found != head():
                 command.upgrade(config(connection), "head")
-                _check_references(connection)
     except exc.SQLAlchemyError as error:
         raise faults.unavailable(error) or error from error
 
@@ -112,13 +111,13 @@ def alone(database: Database) -> Iterator[Connection]:
         try:
             with connection.begin():
                 yield connection
+                _check_references(connection)
         finally:
             cursor.execute("PRAGMA foreign_keys = ON")
             cursor.close()
 
 
 def _check_references(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-        if broken:
-            raise RuntimeError(f"{len(broken)} rows refer to rows that are not there; the schema was left as it was")
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise RuntimeError(f"{len(broken)} rows would refer to rows that are not there; the schema was left as it was")
