@@ -6,6 +6,7 @@ Codings only grow at the end, whatever is published or arrives later, so what wa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,8 +24,8 @@ MONTH = "@month"
 
 Codings = Mapping[str, Coding]
 
-MEMO = 1 << 16
-"""How many different sets of ticks are remembered while encoding."""
+MEMO = 1 << 12
+"""How many different sets of ticks are remembered for a coding; they recur from batch to batch."""
 
 
 def codings(
@@ -98,7 +99,7 @@ def encode(
                 values = [table[value] for value in particulars[key]]
                 known[key] = coding = Coding(key, tuple(code for code in table if code))
             elif coding.multiple:
-                ticks = _Ticks(coding)
+                ticks = _ticks(coding)
                 given = [row.get(key) for row in read]
                 values = [ticks[tuple(one) if type(one) is list else one] for one in given]
             else:
@@ -121,6 +122,7 @@ def _drop(texts: Mapping[str, frozenset[str]], read: Iterable[dict[str, Any]], v
             row.pop(key, None)
 
 
+@lru_cache(1024)
 def _single(coding: Coding) -> dict[str | None, int]:
     return {None: NOT_ASKED, "": NO_ANSWER} | {code: coding.value(code) for code in coding.codes}
 
@@ -152,6 +154,11 @@ class _Ticks(dict[Any, int]):
         if len(self) < MEMO:
             self[ticked] = value
         return value
+
+
+@lru_cache(64)
+def _ticks(coding: Coding) -> _Ticks:
+    return _Ticks(coding)
 
 
 def joined(first: Codings, second: Codings) -> dict[str, Coding]:

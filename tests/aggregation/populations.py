@@ -22,24 +22,26 @@ Person = Mapping[str, "str | list[str]"]
 """Answers, and under the particulars' own keys collector, language, version and month."""
 
 
-def choices(codes: Sequence[str]) -> ChoiceList:
-    """A list of these codes; those that start with ``x`` are missing ones."""
-    return ChoiceList("L", tuple(Choice(code, LABEL, missing=code.startswith("x")) for code in codes))
+def choices(key: str, codes: Sequence[str]) -> ChoiceList:
+    """The list of one question; codes that start with ``x`` are missing ones."""
+    return ChoiceList(key, tuple(Choice(code, LABEL, missing=code.startswith("x")) for code in codes))
 
 
 def questionnaire(*questions: Question) -> Questionnaire:
     """One section of these questions."""
-    return Questionnaire(title=LABEL, languages=("vi",), sections=(Section("S", LABEL, questions),))
+    lists = tuple(one.choices for one in questions if isinstance(one, Scale | Single | Multiple))
+    sections = (Section("S", LABEL, questions),)
+    return Questionnaire(title=LABEL, languages=("vi",), sections=sections, choice_lists=lists)
 
 
 def scale(key: str, *codes: str) -> Scale:
     """A scale question."""
-    return Scale(key=key, text=LABEL, choices=choices(codes))
+    return Scale(key=key, text=LABEL, choices=choices(key, codes))
 
 
 def multiple(key: str, *codes: str) -> Multiple:
     """A multiple choice."""
-    return Multiple(key=key, text=LABEL, choices=choices(codes))
+    return Multiple(key=key, text=LABEL, choices=choices(key, codes))
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def questions(draw: st.DrawFn, key: str) -> Question:
     if kind == "text":
         return LongText(key=key, text=LABEL)
     made = {"scale": Scale, "single": Single, "multiple": Multiple}[kind]
-    return made(key=key, text=LABEL, choices=choices(codes))
+    return made(key=key, text=LABEL, choices=choices(key, codes))
 
 
 @st.composite

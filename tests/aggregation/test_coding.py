@@ -146,7 +146,7 @@ def test_languages_collectors_and_months_get_their_place_when_they_first_appear(
 
 def test_a_code_that_became_one_of_several_keeps_its_answers() -> None:
     versions = [
-        questionnaire(Single(key="Q1", text=LABEL, choices=choices(["1", "2"]))),
+        questionnaire(Single(key="Q1", text=LABEL, choices=choices("Q1", ["1", "2"]))),
         questionnaire(multiple("Q1", "1", "2", "3")),
     ]
     block = encode(

@@ -52,8 +52,9 @@ class Response(Base):
 
 
 class Release(Base):
-    """A number that one locked transaction gave to responses; from then on they are in results. ``revision`` counts
-    up when a withdrawal, exclusion or correction changes what the release holds."""
+    """A number that one locked transaction gave to responses; from then on they are in results. ``revision`` is drawn
+    at random, anew whenever a withdrawal, exclusion or correction changes what the release holds: caches tell one state
+    from another by it, also where a backup was restored or another database put in place."""
 
     __tablename__ = "release"
 

@@ -1,0 +1,105 @@
+"""Releases: what waits for one, what each holds, and the rows the response matrix is built from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from survey.storage.models import Collector, QuestionnaireVersion, Release, Response, Survey
+
+COUNTED = ("complete", "flagged")
+"""Statuses of responses that enter results."""
+
+AT_ONCE = 500
+"""Rows or identifiers handled together. More is slower: they no longer fit the processor's cache (measured)."""
+
+
+def lock(session: Session, survey_id: int) -> str:
+    """The survey's status. Others who release, or change what a release holds, wait until this transaction ends."""
+    return session.scalars(select(Survey.status).where(Survey.id == survey_id).with_for_update()).one()
+
+
+def status(session: Session, survey_id: int) -> str:
+    """The survey's status."""
+    return session.scalars(select(Survey.status).where(Survey.id == survey_id)).one()
+
+
+def waiting(session: Session, survey_id: int, enough: int) -> int:
+    """How many responses wait for a release; does not count beyond ``enough``."""
+    some = _waiting(survey_id).limit(enough).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def waiting_ids(session: Session, survey_id: int) -> list[int]:
+    """The responses that wait for a release, in no particular order."""
+    return list(session.scalars(_waiting(survey_id)))
+
+
+def _waiting(survey_id: int) -> Select[int]:
+    return select(Response.id).where(
+        Response.survey_id == survey_id, Response.release_number.is_(None), Response.status.in_(COUNTED)
+    )
+
+
+def newest(session: Session, survey_id: int) -> int:
+    """The number of the newest release, 0 before the first."""
+    return session.scalar(select(func.max(Release.number)).where(Release.survey_id == survey_id)) or 0
+
+
+def add(session: Session, survey_id: int, response_ids: Sequence[int], *, number: int, revision: int, on: date) -> None:
+    """Gives a new release's number to these responses. Raises RuntimeError if one of them did not wait for it."""
+    session.execute(
+        insert(Release).values(
+            survey_id=survey_id, number=number, revision=revision, responses=len(response_ids), released_on=on
+        )
+    )
+    given = 0
+    for start in range(0, len(response_ids), AT_ONCE):
+        some = response_ids[start : start + AT_ONCE]
+        changed = session.connection().execute(
+            update(Response)
+            .where(Response.id.in_(some), Response.release_number.is_(None), Response.status.in_(COUNTED))
+            .values(release_number=number)
+        )
+        given += changed.rowcount
+    if given != len(response_ids):
+        raise RuntimeError(f"release {number} of survey {survey_id} found {given} of {len(response_ids)} responses")
+
+
+def revisions(session: Session, survey_id: int) -> dict[int, int]:
+    """Release number → revision of every release."""
+    query = select(Release.number, Release.revision).where(Release.survey_id == survey_id).order_by(Release.number)
+    return {number: revision for number, revision in session.execute(query)}
+
+
+def versions(session: Session, survey_id: int) -> list[tuple[int, str]]:
+    """Id and JSON document of every published version, oldest first: numbers 1, 2, 3 …"""
+    query = select(QuestionnaireVersion.id, QuestionnaireVersion.document)
+    query = query.where(QuestionnaireVersion.survey_id == survey_id).order_by(QuestionnaireVersion.number)
+    return [(version_id, text) for version_id, text in session.execute(query)]
+
+
+def collector_codes(session: Session, survey_id: int) -> dict[int, str]:
+    """Collector id → code."""
+    query = select(Collector.id, Collector.code).where(Collector.survey_id == survey_id)
+    return {collector_id: code for collector_id, code in session.execute(query)}
+
+
+Released = Row[str, int, str, int, date, int | None]
+"""Answers, collector id, language, version id, day, release number."""
+
+
+def responses(session: Session, survey_id: int, first: int, last: int) -> Iterator[Sequence[Released]]:
+    """What the releases from ``first`` to ``last`` hold, in batches, so that memory does not grow with their size."""
+    query = select(
+        Response.answers,
+        Response.collector_id,
+        Response.language,
+        Response.version_id,
+        Response.received_on,
+        Response.release_number,
+    ).where(Response.survey_id == survey_id, Response.release_number.between(first, last), Response.status.in_(COUNTED))
+    return session.execute(query.execution_options(yield_per=AT_ONCE)).partitions()
