@@ -10,9 +10,9 @@ DOT = 25.4 / 300
 """One dot of a 300 dpi printer in mm."""
 
 LEAST = {"H": 9, "Q": 6, "M": 4}
-"""Levels of error correction, strongest first, and the dots per module below which a weaker one is better. Under four
-dots nothing is printed. With a tenth of the code blotted out, 100 % read at H, 98 % at Q, 37 % at M (600 codes each,
-the blot off the corner marks); at arm's length a module of nine dots (0.76 mm) reads as well as a larger one."""
+"""Levels of error correction, strongest first, and the dots per module below which a weaker one is better (nine dots
+are 0.76 mm, where 0.5 to 0.6 is usual). Under four dots nothing is printed. With a tenth of a code blotted out off its
+corner marks, 1,440 of 1,440 read at H, 1,520 of 1,560 at Q and 277 of 1,588 at M."""
 
 
 def at_least(modules: int, size: float) -> int:

@@ -18,7 +18,8 @@ DPI = 200
 PASSES = 50
 """Most looks at one page; 160 codes on a page take about five."""
 
-_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCodeModel2)
+"""Not the whole family: one corner mark of a code can be taken for a Micro QR code, as no phone would."""
 
 
 def readable(pdf: bytes, urls: Iterable[str], dpi: int = DPI) -> bytes:
@@ -30,7 +31,7 @@ def readable(pdf: bytes, urls: Iterable[str], dpi: int = DPI) -> bytes:
         raise PhieuError(
             "print_unreadable",
             "The codes on the finished sheet could not be read back, so it is not given out.",
-            "Choose a larger label or a shorter public address.",
+            "Choose larger labels or a shorter public address.",
             (f"{(found & expected).total()}/{expected.total()}",),
         )
     return pdf

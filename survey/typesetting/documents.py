@@ -123,7 +123,9 @@ def _run(folder: Path, seconds: int) -> bytes:
         _log.error("typesetting: %s", told["diagnostic"])
         raise PhieuError("typesetting_failed", "The document could not be set.", "The server's log says why.")
     _log.error("typesetting: worker ended with %s: %s", process.returncode, complaint.decode(errors="replace")[-2000:])
-    raise Unavailable("typesetting_stopped", "The document takes too much time or memory.", "Make it from fewer data.")
+    raise Unavailable(
+        "typesetting_stopped", "The document takes too much time or memory.", "Shorten its texts, or try again later."
+    )
 
 
 def _strings(value: Any) -> Iterator[str]:
