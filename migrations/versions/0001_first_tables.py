@@ -187,3 +187,10 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_response_collector_id"), "response", ["collector_id"])
     op.create_index("ix_response_survey_id_release_number", "response", ["survey_id", "release_number"])
+    op.create_index(
+        "ix_response_survey_id_status",
+        "response",
+        ["survey_id", "status"],
+        sqlite_where=sa.text("status <> 'complete'"),
+        postgresql_where=sa.text("status <> 'complete'"),
+    )

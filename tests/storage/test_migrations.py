@@ -61,10 +61,16 @@ def described(connection: Connection) -> dict[str, Any]:
         "indexes": inspector.get_indexes,
     }
     return {
-        table: {part: sorted(map(str, read(table))) for part, read in parts.items()}
+        table: {part: sorted(map(_written, read(table))) for part, read in parts.items()}
         for table in inspector.get_table_names()
         if table != "alembic_version"
     }
+
+
+def _written(found: Any) -> str:
+    """The condition of a partial index is an object, of which only the wording counts."""
+    options = {name: str(value) for name, value in found.get("dialect_options", {}).items()}
+    return str({**found, "dialect_options": options})
 
 
 @contextmanager

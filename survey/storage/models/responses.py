@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,6 +34,14 @@ class Response(Base):
     __table_args__ = (
         CheckConstraint("status IN ('complete', 'partial', 'test', 'flagged', 'excluded', 'withdrawn')", name="status"),
         Index("ix_response_survey_id_release_number", "survey_id", "release_number"),
+        # Most responses are complete: counting the others must not look at them all.
+        Index(
+            "ix_response_survey_id_status",
+            "survey_id",
+            "status",
+            sqlite_where=text("status <> 'complete'"),
+            postgresql_where=text("status <> 'complete'"),
+        ),
     )
 
     # INTEGER makes it SQLite's row id; a BIGINT would leave a hidden one that counts arrivals.

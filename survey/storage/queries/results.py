@@ -1,0 +1,46 @@
+"""What results need to know beside the response matrix. Nothing here looks at every response."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy.orm import Session
+
+from survey.storage.models import Collector, Release, Response
+from survey.storage.queries.releases import COUNTED
+
+COMPLETE: ColumnElement[str] = literal_column("'complete'")
+"""As written in the condition of the index: a bound value would keep the database from using it."""
+
+
+def count_by_status(session: Session, survey_id: int) -> dict[str, int]:
+    """Live counts of responses by status; statuses without one are absent. A release tells how many counted responses
+    it holds, so the complete ones among them, nearly all there are, need not be counted again."""
+    mine = Response.survey_id == survey_id
+    released = Response.release_number.is_not(None)
+    others = session.execute(
+        select(Response.status, released, func.count())
+        .where(mine, Response.status != COMPLETE)
+        .group_by(Response.status, released)
+    )
+    counts: dict[str, int] = {}
+    complete = session.scalar(select(func.sum(Release.responses)).where(Release.survey_id == survey_id)) or 0
+    for status, is_released, number in others:
+        counts[status] = counts.get(status, 0) + number
+        complete -= number if is_released and status in COUNTED else 0
+    waiting = select(func.count()).where(mine, ~released, Response.status == COMPLETE)
+    complete += session.scalar(waiting) or 0
+    return counts | ({"complete": complete} if complete else {})
+
+
+def newest_release_day(session: Session, survey_id: int) -> date | None:
+    """The day of the newest release, None before the first."""
+    query = select(Release.released_on).where(Release.survey_id == survey_id)
+    return session.scalars(query.order_by(Release.number.desc()).limit(1)).first()
+
+
+def collector_names(session: Session, survey_id: int) -> dict[str, str]:
+    """Collector code → name, oldest first."""
+    query = select(Collector.code, Collector.name).where(Collector.survey_id == survey_id).order_by(Collector.id)
+    return {code: name for code, name in session.execute(query)}
