@@ -1,14 +1,15 @@
-"""What results need to know beside the response matrix. Nothing here looks at every response."""
+"""What results need to know beside the response matrix; but for ``everything``, nothing looks at every response."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy import ColumnElement, Row, func, literal_column, select
 from sqlalchemy.orm import Session
 
-from survey.storage.models import Collector, Release, Response
-from survey.storage.queries.releases import COUNTED
+from survey.storage.models import Collector, QuestionnaireVersion, Release, Response
+from survey.storage.queries.releases import AT_ONCE, COUNTED
 
 COMPLETE: ColumnElement[str] = literal_column("'complete'")
 """As written in the condition of the index: a bound value would keep the database from using it."""
@@ -44,3 +45,14 @@ def collector_names(session: Session, survey_id: int) -> dict[str, str]:
     """Collector code → name, oldest first."""
     query = select(Collector.code, Collector.name).where(Collector.survey_id == survey_id).order_by(Collector.id)
     return {code: name for code, name in session.execute(query)}
+
+
+def everything(session: Session, survey_id: int) -> Iterator[Sequence[Row[str, str, str, int, date]]]:
+    """Every counted response, released or not, in batches: answers, collector code, language, version number, day."""
+    query = (
+        select(Response.answers, Collector.code, Response.language, QuestionnaireVersion.number, Response.received_on)
+        .join(Collector, Collector.id == Response.collector_id)
+        .join(QuestionnaireVersion, QuestionnaireVersion.id == Response.version_id)
+        .where(Response.survey_id == survey_id, Response.status.in_(COUNTED))
+    )
+    return session.execute(query.execution_options(yield_per=AT_ONCE)).partitions()

@@ -1,0 +1,188 @@
+"""Opening results: what is released, counted anew each time and shown after disclosure. No result is kept.
+
+Staff may look at one collector at a time, where the breakdown by collector shows it; other filters are the operator's.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from survey.accounts.permissions import Permission, demand
+from survey.aggregation.coding import COLLECTOR, LANGUAGE, MONTH, VERSION, codings, encode, stacked, texts
+from survey.aggregation.columns import Block, Matrix
+from survey.aggregation.tallies import tally
+from survey.definition import document
+from survey.definition.indexes import Rule
+from survey.definition.questionnaire import Questionnaire
+from survey.definition.text import Text
+from survey.errors import Conflict, NotAllowed, PhieuError
+from survey.services.releasing import release_ready
+from survey.services.runtime import Actor, Runtime
+from survey.services.surveys import in_scope
+from survey.statistics import disclosure, reasons
+from survey.statistics.assemble import assemble
+from survey.statistics.filters import Filters
+from survey.statistics.results import SurveyResult
+from survey.storage.matrix import MatrixStore
+from survey.storage.models import Survey
+from survey.storage.queries import audit, releases, results, surveys
+
+
+def open_result(
+    runtime: Runtime,
+    actor: Actor,
+    slug: str,
+    *,
+    filters: Filters = (),
+    by: str | None = None,
+    rule: Rule | None = None,
+) -> SurveyResult:
+    """The result of what is released, after making the release that is due.
+
+    Raises NotAllowed, NotFound, Conflict ``not_published``, PhieuError ``filter_not_offered`` for a filter that only
+    the operator may set, and what ``assemble`` raises.
+    """
+    demand(actor.role, Permission.RESULTS)
+    if actor.user_id is not None and any(key != COLLECTOR for key, _ in filters):
+        raise PhieuError(
+            "filter_not_offered", "Results can be filtered by collector only.", "Read the breakdown instead."
+        )
+    _release(runtime, actor, slug)
+    with runtime.database.reading() as session:
+        standing = _standing(session, actor, slug, runtime.today())
+        matrix = MatrixStore(runtime.settings.data_dir).open(session, standing.survey_id)
+    return standing.result(matrix, filters, by, rule, disclosure.PUBLISHED)
+
+
+def open_raw(
+    runtime: Runtime,
+    actor: Actor,
+    slug: str,
+    *,
+    filters: Filters = (),
+    by: str | None = None,
+    rule: Rule | None = None,
+) -> SurveyResult:
+    """Everything stored, unreleased answers included and no threshold applied; for the operator alone, and it leaves an
+    audit entry. Raises NotAllowed, NotFound, Conflict ``not_published``, and what ``assemble`` raises."""
+    if actor.user_id is not None:
+        raise NotAllowed("not_allowed", "Only the operator may see unreleased answers.", "Use the command line.")
+    with runtime.database.reading() as session:
+        standing = _standing(session, actor, slug, runtime.today())
+    detail = {"filters": dict(filters), "by": by}
+    runtime.database.write(
+        lambda session: audit.record(session, runtime.now(), actor.name, "result.raw", f"survey:{slug}", detail)
+    )
+    with runtime.database.reading() as session:
+        matrix = _everything(session, standing.survey_id)
+    return standing.result(matrix, filters, by, rule, 0)
+
+
+@dataclass(frozen=True)
+class CollectorChoice:
+    """Collectors whose results may be looked at: one, or those too small pooled. ``people`` have answered by now."""
+
+    codes: tuple[str, ...]
+    label: Text
+    people: int
+
+
+def collector_choices(runtime: Runtime, actor: Actor, slug: str) -> tuple[CollectorChoice, ...]:
+    """What results can be filtered by, as ``filters=((COLLECTOR, choice.codes),)``; empty where the breakdown by
+    collector is left out, or there is nothing to choose between."""
+    demand(actor.role, Permission.RESULTS)
+    _release(runtime, actor, slug)
+    with runtime.database.reading() as session:
+        survey = in_scope(session, actor, slug)
+        matrix = MatrixStore(runtime.settings.data_dir).open(session, survey.id)
+        names = results.collector_names(session, survey.id)
+    people = tally(matrix, [COLLECTOR])[COLLECTOR].counts if matrix.blocks else {}
+    found = disclosure.partition({code: people[code] for code in names if people.get(code)}, disclosure.PUBLISHED)
+    if found is None or len(found.alone) + bool(found.pooled) < 2:
+        return ()
+    choices = [CollectorChoice((code,), Text.of(vi=names[code]), people[code]) for code in found.alone]
+    if found.pooled:
+        rest = sum(people[code] for code in found.pooled)
+        choices.append(CollectorChoice(found.pooled, reasons.label(reasons.REMAINING_GROUPS), rest))
+    return tuple(choices)
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """A survey as it stands, but for its matrix."""
+
+    survey_id: int
+    slug: str
+    version: int
+    questionnaire: Questionnaire
+    population: int | None
+    responses: dict[str, int]
+    revisions: dict[int, int]
+    as_of: date
+    collectors: dict[str, str]
+
+    def result(
+        self, matrix: Matrix, filters: Filters, by: str | None, rule: Rule | None, threshold: int
+    ) -> SurveyResult:
+        return assemble(
+            matrix,
+            self.questionnaire,
+            slug=self.slug,
+            version=self.version,
+            responses=self.responses,
+            as_of=self.as_of,
+            release=max(self.revisions, default=0),
+            revisions=self.revisions,
+            population=self.population,
+            filters=filters,
+            by=by,
+            rule=rule,
+            threshold=threshold,
+            labels={COLLECTOR: {code: Text.of(vi=name) for code, name in self.collectors.items()}},
+        )
+
+
+def _release(runtime: Runtime, actor: Actor, slug: str) -> None:
+    with runtime.database.reading() as session:
+        survey_id = in_scope(session, actor, slug).id
+    release_ready(runtime, survey_id)
+
+
+def _standing(session: Session, actor: Actor, slug: str, today: date) -> _Standing:
+    survey: Survey = in_scope(session, actor, slug)
+    version = surveys.version(session, survey.id, survey.version_number)
+    if version is None:
+        raise Conflict("not_published", "This survey is not published yet.", "Publish it first.")
+    return _Standing(
+        survey_id=survey.id,
+        slug=survey.slug,
+        version=version.number,
+        questionnaire=document.read(json.loads(version.document)),
+        population=survey.population,
+        responses=results.count_by_status(session, survey.id),
+        revisions=releases.revisions(session, survey.id),
+        as_of=results.newest_release_day(session, survey.id) or today,
+        collectors=results.collector_names(session, survey.id),
+    )
+
+
+def _everything(session: Session, survey_id: int) -> Matrix:
+    """All stored responses as a matrix of one block, straight from the database."""
+    versions = [document.read(json.loads(text)) for _, text in releases.versions(session, survey_id)]
+    known, asked_as_text = codings(versions), texts(versions)
+    blocks: list[Block] = []
+    for rows in results.everything(session, survey_id):
+        answers, came, languages, numbers, days = zip(*rows, strict=True)
+        particulars = {
+            COLLECTOR: came,
+            LANGUAGE: languages,
+            VERSION: [str(number) for number in numbers],
+            MONTH: [day.isoformat()[:7] for day in days],
+        }
+        blocks.append(encode(answers, particulars, known, asked_as_text))
+        known = dict(blocks[-1].codings)
+    return Matrix((stacked(blocks),) if blocks else (), known)
