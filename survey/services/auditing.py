@@ -1,4 +1,4 @@
-"""Reading the audit trail."""
+"""Reading the audit trail, and noting a download that no other service notes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from survey.accounts.permissions import Permission, demand
 from survey.services.runtime import Actor, Runtime
+from survey.services.surveys import in_scope
 from survey.storage.queries import audit, offices, staff, surveys
 
 
@@ -35,6 +36,16 @@ def newest(runtime: Runtime, actor: Actor, *, skip: int, most: int) -> tuple[tup
         rows = audit.newest(session, subjects, skip=skip, most=most)
         found = tuple(Entry(row.at, row.actor, row.action, row.subject, json.loads(row.detail)) for row in rows)
         return found, audit.count(session, subjects)
+
+
+def note_download(runtime: Runtime, actor: Actor, slug: str, what: str, detail: Mapping[str, object]) -> None:
+    """Notes that a file about a survey was handed out."""
+
+    def work(session: Session) -> None:
+        in_scope(session, actor, slug)
+        audit.record(session, runtime.now(), actor.name, f"download.{what}", f"survey:{slug}", detail)
+
+    runtime.database.write(work)
 
 
 def _subjects(session: Session, actor: Actor) -> frozenset[str] | None:

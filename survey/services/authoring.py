@@ -159,7 +159,7 @@ def problems(runtime: Runtime, actor: Actor, slug: str) -> tuple[checks.Problem,
 
 
 def close(runtime: Runtime, actor: Actor, slug: str) -> None:
-    """Ends collection and lets every answer into the results, in one transaction."""
+    """Ends collection and lets what waits into the results, in one transaction."""
 
     def change(session: Session, survey: Survey) -> None:
         if survey.status != "open":

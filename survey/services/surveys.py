@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from survey.accounts.permissions import Permission, demand
 from survey.definition import document
-from survey.definition.questionnaire import Questionnaire
+from survey.definition.questionnaire import Office, Questionnaire
 from survey.errors import NotFound
 from survey.services.runtime import Actor, Runtime
 from survey.storage.models import Survey
@@ -75,6 +75,14 @@ def questionnaire(runtime: Runtime, actor: Actor, slug: str) -> Questionnaire:
             version = surveys.version(session, survey.id, survey.version_number)
             text = version.document if version else "{}"
     return document.read(json.loads(text))
+
+
+def latest_office(runtime: Runtime, actor: Actor) -> Office | None:
+    """How the actor's unit presented itself in its newest survey, to start the next one from."""
+    with runtime.database.reading() as session:
+        rows = surveys.visible(session, None if actor.unit_id is None else {actor.unit_id})
+        newest = rows[0][0].slug if rows else None
+    return questionnaire(runtime, actor, newest).office if newest else None
 
 
 def in_scope(session: Session, actor: Actor, slug: str, *, lock: bool = False) -> Survey:

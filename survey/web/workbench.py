@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -59,7 +59,7 @@ def pages(total: int) -> int:
     return max(1, -(-total // PER_PAGE))
 
 
-def download(body: bytes, mimetype: str, filename: str) -> Response:
+def download(body: bytes | Iterable[bytes], mimetype: str, filename: str) -> Response:
     """A file to keep; ``filename`` is ASCII."""
     response = Response(body, mimetype=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'

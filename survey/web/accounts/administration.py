@@ -99,4 +99,6 @@ def audit_trail() -> str:
     """Who changed what, newest first."""
     number = asked_page()
     rows, total = auditing.newest(runtime(), actor(), skip=(number - 1) * PER_PAGE, most=PER_PAGE)
-    return render_template("accounts/audit.html", page=Page(rows, min(number, pages(total)), pages(total), total))
+    page = Page(rows, min(number, pages(total)), pages(total), total)
+    zone = runtime().settings.timezone
+    return render_template("accounts/audit.html", page=page, local=lambda at: at.astimezone(zone))

@@ -71,7 +71,7 @@ class Invite(Form):
 
     email = EmailField(validators=[InputRequired(EMAIL), Length(max=254, message=TOO_LONG)])
     role = RadioField(
-        choices=[(role, role) for role in ROLES], validators=[InputRequired(t("Choose what the person may do."))]
+        choices=list(ROLES), validators=[InputRequired(t("Choose what the person may do."))], validate_choice=False
     )
     unit = SelectField(validate_choice=False)
     new_unit = line(300)

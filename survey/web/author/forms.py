@@ -41,7 +41,7 @@ class Details(Plan):
 class NewSurvey(Details):
     """A new survey from a template."""
 
-    template = SelectField(validators=[InputRequired(t("Choose a template."))])
+    template = SelectField(validators=[InputRequired(t("Choose a template."))], validate_choice=False)
     slug = line(64)
 
 

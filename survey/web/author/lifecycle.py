@@ -41,7 +41,7 @@ def close(slug: str) -> AnyResponse | str:
     if form.validate_on_submit():
         authoring.close(runtime(), actor(), slug)
         t = words()
-        say(t("The survey is closed. Every answer is in the results now."))
+        say(t("The survey is closed and takes no more answers."))
         return go("author.questionnaire", slug=slug)
     survey = surveys.show(runtime(), actor(), slug)
     if survey.status != "open":

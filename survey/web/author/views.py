@@ -28,6 +28,8 @@ SORTS: dict[str, Callable[[SurveySummary], Any]] = {
     "newest": lambda one: -one.created_at.timestamp(),
 }
 
+DAYS = {"closes_on": ("dates_reversed",)}
+
 STATUSES = ("draft", "open", "closed")
 
 
@@ -57,13 +59,12 @@ def new() -> AnyResponse | str | tuple[str, int]:
     """A new survey from a template, with what the office says about itself."""
     t = words()
     templates = {name: library.load(name) for name in library.names()}
-    known = offices.own_office(runtime(), actor())
-    form, status = NewSurvey(office=known.name if known else "", **_contacts(known)), 200
+    form, status = NewSurvey(**_presented(t.language)), 200
     form.template.choices = [(name, one.title.to(t.language)) for name, one in templates.items()]
     if form.validate_on_submit():
         said = form.said()
-        title = said.title or templates[form.template.data].title.to("vi")
         try:
+            title = said.title or library.load(form.template.data).title.to(t.language)
             slug = authoring.create_survey(
                 runtime(),
                 actor(),
@@ -73,7 +74,7 @@ def new() -> AnyResponse | str | tuple[str, int]:
                 **{name: getattr(said, name) for name in _SAID},
             )
         except PhieuError as error:
-            form.blame(error, slug=("slug_taken", "slug_unusable"), closes_on=("dates_reversed",))
+            form.blame(error, slug=("slug_taken", "slug_unusable"), website=("website_unusable",), **DAYS)
             status = error.status
         else:
             say(t("The draft is made. Look at it, then publish it."))
@@ -86,8 +87,13 @@ def new() -> AnyResponse | str | tuple[str, int]:
 _SAID = ("superior", "phone", "email", "website", "opens_on", "closes_on", "population", "target", "title")
 
 
-def _contacts(known: offices.Office | None) -> dict[str, str]:
-    return {name: getattr(known, name, "") for name in ("superior", "phone", "email", "website")}
+def _presented(language: str) -> dict[str, str]:
+    """How the office presented itself last time, else what is known of the unit."""
+    if last := surveys.latest_office(runtime(), actor()):
+        contact = {"phone": last.phone, "email": last.email, "website": last.website}
+        return {"office": last.name.to(language), "superior": last.superior.to(language), **contact}
+    unit = offices.own_office(runtime(), actor())
+    return {"office": unit.name} if unit else {}
 
 
 @requires(Permission.SEE)
@@ -111,7 +117,7 @@ def settings(slug: str) -> AnyResponse | str | tuple[str, int]:
         try:
             authoring.update_survey(runtime(), actor(), slug, form.said())
         except PhieuError as error:
-            form.blame(error, closes_on=("dates_reversed",))
+            form.blame(error, website=("website_unusable",), **DAYS)
             status = error.status
         else:
             t = words()

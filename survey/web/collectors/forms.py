@@ -5,7 +5,6 @@ from __future__ import annotations
 from wtforms import BooleanField, IntegerField, SelectField
 from wtforms.validators import NumberRange, Optional
 
-from survey.printing.sheets import SHEETS
 from survey.services.collectors import Kind
 from survey.web.fields import Form, day, line, t
 
@@ -17,7 +16,9 @@ class NewCollector(Form):
     """A new collector."""
 
     name = line(200, required=t("Name the place where the code hangs."))
-    kind = SelectField(choices=[(str(kind), str(kind)) for kind in HANGING], default=str(Kind.POSTER))
+    kind = SelectField(
+        choices=[(str(kind), str(kind)) for kind in HANGING], default=str(Kind.POSTER), validate_choice=False
+    )
     opens_on = day()
     closes_on = day()
 
@@ -28,6 +29,6 @@ class Labels(Form):
     class Meta:
         csrf = False
 
-    sheet = SelectField(choices=list(SHEETS), default="L7160")
+    sheet = SelectField(default="L7160", validate_choice=False)
     skip = IntegerField(default=0, validators=[Optional(), NumberRange(0, 200, t("Write a whole number in digits."))])
     outlines = BooleanField()

@@ -2,26 +2,104 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 
 from survey.accounts.permissions import Permission
-from survey.collection import codes
-from survey.services import collectors, surveys
+from survey.aggregation.coding import COLLECTOR
+from survey.errors import NotFound, PhieuError
+from survey.services import auditing, charting, exporting, surveys
+from survey.services.results import CollectorChoice, collector_choices, open_result
+from survey.statistics.filters import Filters
+from survey.texts import LANGUAGES
+from survey.web.results import figures
 from survey.web.security import actor, requires, runtime
+from survey.web.workbench import download, words
 
 blueprint = Blueprint("results", __name__, url_prefix="/staff")
+
+DELIMITERS = {"comma": ",", "semicolon": ";"}
 
 
 @requires(Permission.RESULTS)
 @blueprint.get("/surveys/<slug>/results")
 def results(slug: str) -> str:
-    """Headline, indexes, then every question by section."""
-    return ""
+    """The headline, indexes, then every question by section: all answers, or those of one collector."""
+    t = words()
+    survey = surveys.show(runtime(), actor(), slug)
+    choices = collector_choices(runtime(), actor(), slug)
+    chosen = _chosen(choices)
+    shared = {"survey": survey, "choices": choices, "chosen": chosen, "short": figures.short}
+    try:
+        result = open_result(runtime(), actor(), slug, filters=_filters(chosen))
+    except PhieuError as error:
+        if error.status >= 500:
+            raise
+        refusal = f"{t(error.message)} {t(error.remedy) if error.remedy else ''}"
+        return render_template("results/results.html", **shared, result=None, refusal=refusal)
+
+    def address(name: str) -> str:
+        return url_for("results.chart", slug=slug, name=name, collector=figures.short(chosen) if chosen else None)
+
+    headline = figures.headline(result)
+    return render_template(
+        "results/results.html",
+        **shared,
+        result=result,
+        groups=figures.groups(result, t, address),
+        headline=headline,
+        headline_detail=figures.headline_detail(headline, result, t) if headline else "",
+        selection=figures.selection(result, chosen, survey.answers, t),
+    )
+
+
+@requires(Permission.RESULTS)
+@blueprint.get("/surveys/<slug>/charts/<name>.svg")
+def chart(slug: str, name: str) -> Response:
+    """One chart as a picture."""
+    chosen = _chosen(collector_choices(runtime(), actor(), slug))
+    picture = charting.chart_file(
+        runtime(), actor(), slug, ".svg", words().language, names=(name,), filters=_filters(chosen)
+    )
+    return Response(picture, mimetype="image/svg+xml")
 
 
 @requires(Permission.DOWNLOAD)
 @blueprint.get("/surveys/<slug>/report")
 def report(slug: str) -> str:
     """What can be downloaded."""
-    survey = surveys.show(runtime(), actor(), slug)
-    return render_template("results/report.html", survey=survey)
+    return render_template("results/report.html", survey=surveys.show(runtime(), actor(), slug))
+
+
+@requires(Permission.DOWNLOAD)
+@blueprint.get("/surveys/<slug>/chart-book.pdf")
+def chart_book(slug: str) -> Response:
+    """Every chart with its table, in print."""
+    asked = request.args.get("lang", "")
+    language = asked if asked in LANGUAGES else LANGUAGES[0]
+    made = charting.chart_file(runtime(), actor(), slug, ".pdf", language)
+    auditing.note_download(runtime(), actor(), slug, "chart_book", {"language": language})
+    return download(made, "application/pdf", f"charts-{slug}-{language}.pdf")
+
+
+@requires(Permission.EXPORT)
+@blueprint.get("/surveys/<slug>/answers.csv")
+def answers(slug: str) -> Response:
+    """Single answers, streamed; the audit entry is written before the first byte."""
+    delimiter = DELIMITERS.get(request.args.get("delimiter", "comma"), ",")
+    pieces = exporting.export_pieces(runtime(), actor(), slug, delimiter=delimiter)
+    return download(pieces, "text/csv", f"answers-{slug}.csv")
+
+
+def _chosen(choices: tuple[CollectorChoice, ...]) -> CollectorChoice | None:
+    """The collector, or those pooled, that ``?collector=`` names."""
+    asked = request.args.get("collector")
+    if not asked:
+        return None
+    for one in choices:
+        if figures.short(one) == asked:
+            return one
+    raise NotFound("collector_unknown", "There is no such collector.", "Look it up in the survey's list.")
+
+
+def _filters(chosen: CollectorChoice | None) -> Filters:
+    return ((COLLECTOR, chosen.codes),) if chosen else ()

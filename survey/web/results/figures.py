@@ -1,0 +1,91 @@
+"""A result laid out for the page: charts with their tables by section, the headline, and what is selected, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from survey.charts import plan
+from survey.charts.scale_columns import interval, satisfied_name
+from survey.definition.variables import Form
+from survey.reports.chart_tables import table
+from survey.services.results import CollectorChoice
+from survey.statistics.results import QuestionResult, SurveyResult
+from survey.texts import Texts
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart by its address, and the table behind it."""
+
+    title: str
+    address: str
+    table: dict[str, Any]
+
+
+@dataclass
+class Group:
+    """What stands under one heading; the indexes' has no title. ``texts`` are questions answered in free text."""
+
+    title: str
+    figures: list[Figure] = field(default_factory=list)
+    texts: list[QuestionResult] = field(default_factory=list)
+
+
+def groups(result: SurveyResult, t: Texts, address: Callable[[str], str]) -> list[Group]:
+    """Indexes first, then the sections of the questionnaire; ``address`` gives a chart's by its name."""
+    language = t.language
+    found = {"": Group("")} | {section.key: Group(section.title.to(language)) for section in result.sections}
+    for chart in plan.charts(result):
+        shown = Figure(chart.title(result, language), address(chart.name), table(result, chart, t, language))
+        found[chart.section].figures.append(shown)
+    for question in result.questions:
+        if question.form is Form.TEXT:
+            found[question.section].texts.append(question)
+    return [group for group in found.values() if group.figures or group.texts]
+
+
+def headline(result: SurveyResult) -> QuestionResult | None:
+    """The one general question, if the survey names one that has a share."""
+    question = result.question(result.headline) if result.headline else None
+    return question if question and question.choices and question.choices.satisfied else None
+
+
+def headline_detail(question: QuestionResult, result: SurveyResult, t: Texts) -> str:
+    """What the large share means: which levels it adds up, its interval, its base."""
+    figures = question.figures
+    parts = [satisfied_name(question.choices, t, t.language)] if question.choices else []
+    if range_ := interval(figures, t):
+        parts.append(t("95% confidence interval {range}%", range=range_))
+    satisfied, base = t.number(figures.satisfied or 0), t.number(figures.base or 0)
+    parts.append(t("{satisfied} of {base} people", satisfied=satisfied, base=base))
+    if result.population is not None:
+        parts.append(t("of N = {population}", population=t.number(result.population)))
+    return " · ".join(parts)
+
+
+def short(choice: CollectorChoice) -> str:
+    """How an address names a choice: one collector by its code, those pooled together as ``rest``."""
+    return choice.codes[0] if len(choice.codes) == 1 else "rest"
+
+
+def selection(result: SurveyResult, chosen: CollectorChoice | None, answers: int, t: Texts) -> str:
+    """Whose answers the figures describe."""
+    released, day = t.number(result.released), t.day(result.cut.as_of)
+    if chosen is not None:
+        return t(
+            "Only answers from the collector “{name}”: {released} in these figures, as of {day}.",
+            name=chosen.label.to(t.language),
+            released=released,
+            day=day,
+        )
+    if result.released < answers:
+        return t(
+            "All collectors: {released} of {answers} answers are in these figures, as of {day}. The others enter with "
+            "the next group, so that nobody's answers can be told apart.",
+            released=released,
+            answers=t.number(answers),
+            day=day,
+        )
+    return t("All collectors: {released} answers, as of {day}.", released=released, day=day)
