@@ -15,6 +15,9 @@ T = TypeVar("T")
 ATTEMPTS = 5
 """How often a transaction is run that the server gives up for the sake of another one."""
 
+TIMEOUTS = {"connect_timeout": 10, "tcp_user_timeout": 30_000}
+"""Seconds to reach the server, milliseconds until its loss is noticed (libpq); an address may say otherwise."""
+
 _GIVEN_UP = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 
 
@@ -26,7 +29,14 @@ def normalise(url: URL) -> URL:
 def open_engines(url: URL) -> tuple[Engine, Engine]:
     """(reading, writing) over one pool. Readers see one snapshot per transaction and cannot write."""
     try:
-        writing = create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=24, pool_timeout=10)
+        writing = create_engine(
+            url,
+            pool_pre_ping=True,
+            pool_size=8,
+            max_overflow=24,
+            pool_timeout=10,
+            connect_args={name: value for name, value in TIMEOUTS.items() if name not in url.query},
+        )
     except ImportError as error:
         raise Misconfigured(
             "database_driver_missing",

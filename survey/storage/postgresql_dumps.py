@@ -9,6 +9,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -20,6 +21,7 @@ from survey.storage.sqlite_files import publish, unusable
 MAGIC = b"PGDMP"
 
 
+@cache
 def program(name: str, server: int) -> str:
     """The path of one of PostgreSQL's programs, of the server's major version or the next newer one there is.
 

@@ -66,6 +66,8 @@ class FairWriter:
 
     def submit(self, work: Callable[[Session], T]) -> Future[T]:
         """Queue a work; its future is resolved after the commit."""
+        if threading.current_thread() is self._thread:
+            raise RuntimeError("a work does not write through the database: it would wait for itself")
         job = _Job(work)
         self._waiting.put(job)
         return job.future

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from survey.storage.engine import Database, open_database
-from survey.storage.migration import upgrade
 from tests.databases import Server, sqlite_url
 
 
@@ -32,17 +32,21 @@ def empty(empty_url: str) -> Iterator[Database]:
     database.close()
 
 
-@pytest.fixture
-def database(empty: Database) -> Database:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """An open, migrated database, on both engines."""
-    upgrade(empty)
-    return empty
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite")
+        return
+    database = open_database(request.getfixturevalue("postgresql")())
+    yield database
+    database.close()
 
 
 @pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[Database]:
+def sqlite(migrated: Path, tmp_path: Path) -> Iterator[Database]:
     """An open, migrated SQLite database."""
+    shutil.copy(migrated, tmp_path)
     database = open_database(sqlite_url(tmp_path))
-    upgrade(database)
     yield database
     database.close()

@@ -55,7 +55,7 @@ def filled(database: Database, *rows: str) -> Database:
 class Writing:
     """Threads that store rows until the block ends; ``acknowledged`` grows meanwhile."""
 
-    def __init__(self, database: Database, threads: int = 3) -> None:
+    def __init__(self, database: Database, threads: int = 2) -> None:
         self.acknowledged: list[str] = []
         self._stop = threading.Event()
         self._some = threading.Semaphore(0)

@@ -99,6 +99,12 @@ def test_a_work_can_neither_commit_nor_roll_back(database: Database) -> None:
     assert names(database) == []
 
 
+def test_a_work_that_waits_for_itself_is_refused(sqlite: Database) -> None:
+    with pytest.raises(RuntimeError):
+        sqlite.write(lambda session: sqlite.write(put("x")))
+    assert names(sqlite) == []
+
+
 def test_a_work_may_undo_a_part_of_itself(database: Database) -> None:
     def without_times(session: Session) -> None:
         with session.begin_nested():
