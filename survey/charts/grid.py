@@ -118,10 +118,11 @@ def draw_headings(sheet: Sheet, grid: Grid) -> None:
     sheet.top += most * SMALL * LEADING + 3.0
     for edge, column in grid.columns:
         baseline = sheet.top - 4.0
-        sheet.text(edge, baseline, column.below, SMALL, QUIET, anchor="right")
-        for up, text in enumerate(reversed(column.heading), bool(column.below)):
+        for up, text in zip(range(len(column.heading), 0, -1), column.heading, strict=True):
             weight, colour = (BOLD, FAVOURABLE[1]) if column.strong else (REGULAR, QUIET)
-            sheet.text(edge, baseline - up * SMALL * LEADING, text, SMALL, colour, weight, "right")
+            height = (up - (not column.below)) * SMALL * LEADING
+            sheet.text(edge, baseline - height, text, SMALL, colour, weight, "right")
+        sheet.text(edge, baseline, column.below, SMALL, QUIET, anchor="right")
 
 
 def draw_axis(sheet: Sheet, grid: Grid, count: int, t: Texts, unit: str = "%") -> None:

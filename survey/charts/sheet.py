@@ -91,7 +91,7 @@ class Sheet:
 
     def box(self, left: float, top: float, width: float, height: float, fill: str) -> None:
         """A filled rectangle."""
-        self._axes.add_patch(Rectangle((left, top), width, height, facecolor=fill, linewidth=0, clip_on=False))
+        self._axes.add_artist(Rectangle((left, top), width, height, facecolor=fill, linewidth=0, clip_on=False))
 
     def rule(self, x1: float, y1: float, x2: float, y2: float, colour: str, stroke: float = 0.5) -> None:
         """A straight line."""
@@ -110,7 +110,7 @@ class Sheet:
 
     def dot(self, x: float, y: float, radius: float, colour: str) -> None:
         """A filled circle."""
-        self._axes.add_patch(PathPatch(Path.circle((x, y), radius), facecolor=colour, linewidth=0, clip_on=False))
+        self._axes.add_artist(PathPatch(Path.circle((x, y), radius), facecolor=colour, linewidth=0, clip_on=False))
 
     def _stroke(
         self, strokes: Sequence[tuple[tuple[float, float], tuple[float, float]]], colour: str, stroke: float
@@ -118,6 +118,6 @@ class Sheet:
         if strokes:
             points = [point for ends in strokes for point in ends]
             path = Path(points, [Path.MOVETO, Path.LINETO] * len(strokes))
-            self._axes.add_patch(
+            self._axes.add_artist(
                 PathPatch(path, facecolor="none", edgecolor=colour, linewidth=stroke, capstyle="butt", clip_on=False)
             )

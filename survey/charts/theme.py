@@ -69,8 +69,10 @@ def _step(ends: tuple[str, str], place: int, steps: int) -> str:
 
 def _shade(fill: str, *, hatched: bool = False) -> Shade:
     ink = PAPER if contrast(fill, PAPER) >= 4.5 else BLACK
-    hatch = _mix(fill, PAPER if ink == PAPER else UNFAVOURABLE[1], 0.45) if hatched else ""
-    return Shade(fill, ink, hatch)
+    if not hatched:
+        return Shade(fill, ink)
+    lines = (_mix(fill, towards, 0.5) for towards in (PAPER, UNFAVOURABLE[1]))
+    return Shade(fill, ink, max(lines, key=lambda line: contrast(fill, line)))
 
 
 def _mix(one: str, other: str, part: float) -> str:

@@ -29,6 +29,9 @@ Row = dict[str, Any]
 MOST_LABELLED = 5
 """A scale with more levels heads its columns with their numbers; the chart's key names them."""
 
+LONGEST_HEAD = 80
+"""Characters of a column's heading; the chart above it has more room."""
+
 MOST_BESIDE = 7
 """More choices than these stand below each other."""
 
@@ -47,7 +50,8 @@ def table(result: SurveyResult, chart: Chart, t: Texts, language: str) -> dict[s
 
 
 def _table(head: list[str], rows: list[Row], *, even: bool = False) -> dict[str, Any]:
-    return {"head": head, "rows": rows, "even": even}
+    short = [name if len(name) <= LONGEST_HEAD else f"{name[:LONGEST_HEAD].rstrip()}…" for name in head]
+    return {"head": short, "rows": rows, "even": even}
 
 
 def _scale(
@@ -61,7 +65,7 @@ def _scale(
     head = [t("Item"), *levels, t("n"), t("Mean"), *outside, t("Left blank"), t("Not asked")]
     return head, [
         _row(
-            question.label.to(language),
+            question.label.to(language).strip() or question.key,
             _scale_cells(question.figures, choices, t),
             general=question.key in general,
             words=absent(question.figures, t),

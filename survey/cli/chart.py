@@ -1,0 +1,82 @@
+"""``phieu chart``: the charts of a survey as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from survey.cli.opening import opened
+from survey.definition.indexes import Rule
+from survey.errors import PhieuError
+from survey.services.runtime import OPERATOR
+from survey.texts import LANGUAGES
+
+
+@click.command()
+@click.argument("survey")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write: .pdf is the chart book, .svg and .png are one picture.",
+)
+@click.option("--language", type=click.Choice(LANGUAGES), help="Language; default: the survey's first one.")
+@click.option(
+    "--only", "names", multiple=True, metavar="NAME", help="Draw only this chart (repeatable; pictures only)."
+)
+@click.option(
+    "--sort",
+    "order",
+    type=click.Choice(["asked", "share"]),
+    default="asked",
+    show_default=True,
+    help="Order of items: as asked, or by share satisfied.",
+)
+@click.option("--where", multiple=True, metavar="QUESTION=CODE", help="Only those who gave this answer (repeatable).")
+@click.option("--by", metavar="QUESTION", help="Also compare the groups of this question.")
+@click.option("--rule", type=click.Choice([str(rule) for rule in Rule]), help="Rule of the indexes.")
+def chart(
+    survey: str,
+    output: Path,
+    language: str | None,
+    names: tuple[str, ...],
+    order: str,
+    where: tuple[str, ...],
+    by: str | None,
+    rule: str | None,
+) -> None:
+    """Write the charts of SURVEY to a file."""
+    from survey.charts import Order  # drawing takes a second to load, which no other command should wait for
+    from survey.services.charting import chart_file
+
+    with opened() as runtime:
+        made = chart_file(
+            runtime,
+            OPERATOR,
+            survey,
+            output.suffix,
+            language,
+            names=names,
+            order=Order(order),
+            filters=_filters(where),
+            by=by,
+            rule=Rule(rule) if rule else None,
+        )
+    try:
+        output.write_bytes(made)
+    except OSError as error:
+        raise click.FileError(str(output), error.strerror) from error
+    click.echo(str(output))
+
+
+def _filters(where: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Codes of one question are alternatives; several questions must all hold."""
+    chosen: dict[str, tuple[str, ...]] = {}
+    for one in where:
+        key, sign, code = one.partition("=")
+        if not sign or not key or not code:
+            raise PhieuError("filter_unreadable", "A filter is not of the form QUESTION=CODE.", "Write it as B7=5.")
+        chosen[key] = (*chosen.get(key, ()), code)
+    return tuple(chosen.items())

@@ -1,0 +1,62 @@
+"""Charts of a survey as files: the chart book in PDF, or charts as one SVG or PNG picture.
+
+Reads the same released result as the pages do; changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from survey.charts import Order, plan
+from survey.definition.indexes import Rule
+from survey.errors import NotFound, PhieuError
+from survey.reports.chart_book import chart_book
+from survey.services.results import open_result
+from survey.services.runtime import Actor, Runtime
+from survey.statistics.filters import Filters
+from survey.statistics.results import SurveyResult
+from survey.texts import LANGUAGES, texts
+
+FORMATS = (".pdf", ".svg", ".png")
+
+
+def chart_file(
+    runtime: Runtime,
+    actor: Actor,
+    slug: str,
+    suffix: str,
+    language: str | None = None,
+    *,
+    names: Sequence[str] = (),
+    order: Order = Order.ASKED,
+    filters: Filters = (),
+    by: str | None = None,
+    rule: Rule | None = None,
+) -> bytes:
+    """The charts of a survey in the format of ``suffix``: all, or those called ``names``, which make a picture only.
+
+    ``language`` None is the survey's own first one. Raises what ``open_result`` raises, PhieuError ``format_unknown``
+    and ``chart_missing``, NotFound ``chart_unknown``, and what setting the document raises.
+    """
+    if suffix.lower() not in FORMATS or (names and suffix.lower() == ".pdf"):
+        raise PhieuError(
+            "format_unknown",
+            "Charts cannot be written in this format.",
+            "Name a file that ends in .pdf for all charts, or in .svg or .png for all or some.",
+        )
+    result = open_result(runtime, actor, slug, filters=filters, by=by, rule=rule)
+    chosen_language = language or next((one for one in result.languages if one in LANGUAGES), LANGUAGES[0])
+    t = texts(chosen_language)
+    if suffix.lower() == ".pdf":
+        return chart_book(result, t, chosen_language, order=order)
+    charts = _chosen(result, names)
+    return plan.draw(result, charts, t, chosen_language, form="png" if suffix.lower() == ".png" else "svg", order=order)
+
+
+def _chosen(result: SurveyResult, names: Sequence[str]) -> list[plan.Chart]:
+    charts = {chart.name: chart for chart in plan.charts(result)}
+    if not charts:
+        raise PhieuError("chart_missing", "The survey has no closed question to draw.", "Export its answers instead.")
+    if not charts.keys() >= set(names):
+        raise NotFound("chart_unknown", "There is no chart of this name.", "Choose among these:", tuple(charts))
+    return [chart for name, chart in charts.items() if not names or name in names]
