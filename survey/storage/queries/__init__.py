@@ -1,1 +1,1 @@
-"""Every SELECT and INSERT, one module per family. A query takes a Session first and returns what its one caller needs."""
+"""Every SELECT and INSERT, a module per family. A query takes a Session first and returns what its one caller needs."""
