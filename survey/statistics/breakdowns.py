@@ -6,7 +6,7 @@ were not asked stand apart from those who did not answer, because routing makes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -59,9 +59,12 @@ def grouping(variable: Variable) -> Grouping:
     )
 
 
-def technical(key: str, codes: Iterable[str], labels: Mapping[str, Text]) -> Grouping:
-    """The groups of something every response has, such as ``@collector``; a code without a label is its own."""
-    return Grouping(key, tuple(Group((code,), labels.get(code, Text.of(vi=code))) for code in codes))
+def technical(key: str, codes: Collection[str], labels: Mapping[str, Text]) -> Grouping:
+    """The groups of something every response has, such as ``@collector``: those with a label in its order, then the
+    others in theirs, each its own label."""
+    others = sorted(set(codes).difference(labels), key=lambda code: (len(code), code))
+    known = [Group((code,), label) for code, label in labels.items() if code in codes]
+    return Grouping(key, (*known, *(Group((code,), Text.of(vi=code)) for code in others)))
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def break_down(
         groups.append(GroupFigures(codes, reasons.label(reasons.REMAINING_GROUPS), rest))
     reason = hidden(reasons.POOLED if parts.pooled else reasons.NOBODY)
     away = tuple(GroupFigures(group.codes, group.label, reason) for group in tallies if group not in parts.alone)
-    return Breakdown(variable.key, by.key, tuple(groups), hidden=away)
+    return Breakdown(variable.key, by.key, tuple(groups), "" if groups else reasons.NOBODY, away)
 
 
 def shown(

@@ -62,6 +62,8 @@ def partition(bases: Mapping[G, int], least: int, outside: Mapping[G, int] | Non
     pool = sum(bases[group] for group in small)
     around = outside or {}
     left = [*(around.get(group, 0) for group in alone), sum(around.get(group, 0) for group in small)]
+    if not any(bases.values()):
+        return Partition(())
     if not alone or not all(safe(base, least) for base in (pool, *left)):
         return None
     return Partition(alone, small if pool else ())

@@ -103,6 +103,11 @@ def test_small_groups_show_their_satisfied_share_and_nothing_else() -> None:
     assert (small.base, small.counts, small.satisfied_percent) == (DETAILED - 1, None, None)
 
 
+def test_a_question_nobody_answered_has_no_groups_and_says_so() -> None:
+    found = breakdown(result_of(ASKED, crowd({"A": 40, "B": 30}, q="9"), by="g"))
+    assert (found.groups, found.suppressed) == ((), reasons.NOBODY)
+
+
 def test_overlapping_groups_are_shown_all_or_not_at_all() -> None:
     ticks: list[list[str]] = [["A"]] * 20 + [["A", "B"]] * 20 + [["C"]] * 20
     people = [{"m": one, "q": "4"} for one in ticks]

@@ -1,0 +1,219 @@
+"""Opening results: what is released and no more, for those who may, filtered where a breakdown would show it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import pytest
+from sqlalchemy import insert, select
+
+from survey.aggregation.coding import COLLECTOR
+from survey.definition.indexes import Rule
+from survey.errors import Conflict, NotAllowed, NotFound, PhieuError
+from survey.services import authoring, collectors
+from survey.services.releasing import release_everything
+from survey.services.results import collector_choices, open_raw, open_result
+from survey.services.runtime import OPERATOR, Actor, Runtime
+from survey.storage.models import AuditEntry, Collector, QuestionnaireVersion, Response, Survey
+from survey.storage.queries import results as queries
+from tests.conftest import Clock
+from tests.factories.surveys import open_survey
+
+REFORM = Actor(name="reform@example.gov.vn", role="reform_team", user_id=7)
+STAFF = Actor(name="staff@example.gov.vn", role="staff", user_id=8)
+ELSEWHERE = Actor(name="other@example.gov.vn", role="reform_team", user_id=9, units=frozenset({99}))
+
+
+def survey(runtime: Runtime) -> str:
+    return open_survey(runtime, slug="ratings", instrument="lecture_ratings")
+
+
+def answer(runtime: Runtime, code: str, people: Sequence[Mapping[str, str]], status: str = "complete") -> None:
+    """Stores these answers behind a collector, as they are after validation."""
+    with runtime.database.reading() as session:
+        collector = session.scalars(select(Collector).where(Collector.code == code)).one()
+        version = session.scalars(
+            select(QuestionnaireVersion.id).where(QuestionnaireVersion.survey_id == collector.survey_id)
+        ).one()
+    rows = [
+        {
+            "id": int.from_bytes(runtime.randomness(7), "big"),
+            "survey_id": collector.survey_id,
+            "version_id": version,
+            "collector_id": collector.id,
+            "submission_key": runtime.randomness(16),
+            "digest": bytes(32),
+            "receipt_hash": None,
+            "language": "vi",
+            "status": status,
+            "received_on": runtime.today(),
+            "release_number": None,
+            "import_id": None,
+            "answers": json.dumps(one),
+        }
+        for one in people
+    ]
+    runtime.database.write(lambda session: session.execute(insert(Response), rows) and None)
+
+
+def release(runtime: Runtime, slug: str = "ratings") -> None:
+    def work(session) -> None:
+        survey_id = session.scalars(select(Survey.id).where(Survey.slug == slug)).one()
+        release_everything(session, survey_id, runtime.today(), runtime.randomness)
+
+    runtime.database.write(work)
+
+
+def rated(rating: str, people: int, service: str = "0") -> list[dict[str, str]]:
+    return [{"rating": rating, "service": service, "dept": "1"}] * people
+
+
+def test_answers_enter_results_by_release_all_but_five(any_runtime: Runtime) -> None:
+    code = survey(any_runtime)
+    answer(any_runtime, code, rated("5", 9))
+    waiting = open_result(any_runtime, REFORM, "ratings")
+    assert (waiting.released, dict(waiting.responses)) == (0, {"complete": 9})
+    assert waiting.question("rating").figures.base is None
+    answer(any_runtime, code, rated("4", 9))
+    found = open_result(any_runtime, REFORM, "ratings")
+    assert (found.released, dict(found.responses), found.cut.release) == (13, {"complete": 18}, 1)
+    assert found.question("rating").figures.base == 13
+    assert open_result(any_runtime, REFORM, "ratings") == found
+
+
+def test_the_result_says_as_of_which_day_and_under_which_cut(runtime: Runtime, clock: Clock) -> None:
+    code = survey(runtime)
+    answer(runtime, code, rated("5", 20))
+    first = open_result(runtime, OPERATOR, "ratings")
+    clock.advance(days=3)
+    assert open_result(runtime, OPERATOR, "ratings").cut == first.cut
+    assert first.cut.as_of == date(2026, 10, 15)
+    answer(runtime, code, rated("1", 20))
+    second = open_result(runtime, OPERATOR, "ratings")
+    assert second.cut.as_of == date(2026, 10, 18)
+    assert second.cut.hash != first.cut.hash
+    assert second.cut.release == 2
+
+
+def test_only_those_who_may_see_results_do(runtime: Runtime) -> None:
+    survey(runtime)
+    with pytest.raises(NotAllowed):
+        open_result(runtime, STAFF, "ratings")
+    with pytest.raises(NotAllowed):
+        collector_choices(runtime, STAFF, "ratings")
+    with pytest.raises(NotAllowed):
+        open_raw(runtime, REFORM, "ratings")
+    for slug, actor in (("ratings", ELSEWHERE), ("nothing", REFORM)):
+        with pytest.raises(NotFound):
+            open_result(runtime, actor, slug)
+
+
+def test_a_survey_that_was_never_published_has_no_results(runtime: Runtime) -> None:
+    authoring.create_survey(runtime, OPERATOR, slug="draft", template="conference")
+    with pytest.raises(Conflict):
+        open_result(runtime, REFORM, "draft")
+
+
+def test_the_raw_view_shows_everything_stored_and_leaves_a_trace(any_runtime: Runtime) -> None:
+    code = survey(any_runtime)
+    answer(any_runtime, code, rated("5", 2) + rated("1", 1, service="1"))
+    answer(any_runtime, code, rated("1", 1), status="withdrawn")
+    found = open_raw(any_runtime, OPERATOR, "ratings", by="service")
+    assert found.raw
+    assert (found.released, dict(found.responses)) == (3, {"complete": 3, "withdrawn": 1})
+    assert found.question("rating").figures.counts == {"1": 1, "2": 0, "3": 0, "4": 0, "5": 2}
+    ratings = next(one for one in found.breakdowns if one.key == "rating")
+    assert {group.codes: group.figures.base for group in ratings.groups} == {("0",): 2, ("1",): 1}
+    with any_runtime.database.reading() as session:
+        entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "result.raw")).all()
+        assert [(one.actor, one.subject) for one in entries] == [("operator", "survey:ratings")]
+
+
+def test_the_raw_view_and_everything_released_count_alike(runtime: Runtime) -> None:
+    code = survey(runtime)
+    answer(runtime, code, rated("5", 40) + rated("2", 25, service="1"))
+    release(runtime)
+    shown, raw = open_result(runtime, OPERATOR, "ratings", by="service"), open_raw(runtime, OPERATOR, "ratings")
+    assert [one.figures for one in shown.questions] == [one.figures for one in raw.questions]
+
+
+def crowd(runtime: Runtime, *sizes: int) -> list[str]:
+    """So many answers behind each of several collectors, all released."""
+    codes = [survey(runtime)]
+    codes += [
+        collectors.add(runtime, OPERATOR, "ratings", "counter", f"Quầy {number}") for number in range(1, len(sizes))
+    ]
+    for code, size in zip(codes, sizes, strict=True):
+        answer(runtime, code, rated("5", size))
+    release(runtime)
+    return codes
+
+
+def test_results_can_be_filtered_by_the_collectors_that_the_breakdown_shows(runtime: Runtime) -> None:
+    hall, counter, *small = crowd(runtime, 40, 12, 6, 7)
+    choices = collector_choices(runtime, REFORM, "ratings")
+    assert [(one.codes, one.people) for one in choices] == [((hall,), 40), ((counter,), 12), (tuple(small), 13)]
+    assert [one.label.to("vi") for one in choices] == ["Hội trường", "Quầy 1", "Các nhóm còn lại"]
+    for choice in choices:
+        found = open_result(runtime, REFORM, "ratings", filters=((COLLECTOR, choice.codes),))
+        assert found.released == choice.people
+        assert (found.question("rating").figures.counts is None) == (choice.people < 30)
+    breakdown = next(
+        one for one in open_result(runtime, REFORM, "ratings", by=COLLECTOR).breakdowns if one.key == "rating"
+    )
+    assert [(group.codes, group.label.to("vi")) for group in breakdown.groups] == [
+        (one.codes, one.label.to("vi")) for one in choices
+    ]
+    for codes in ((small[0],), (hall, counter, small[0])):
+        with pytest.raises(PhieuError) as refused:
+            open_result(runtime, REFORM, "ratings", filters=((COLLECTOR, codes),))
+        assert refused.value.code == "selection_too_small"
+
+
+@pytest.mark.parametrize("sizes", [(40,), (40, 9), (9, 9), (4,)])
+def test_where_the_breakdown_shows_no_collector_none_can_be_chosen(runtime: Runtime, sizes: tuple[int, ...]) -> None:
+    crowd(runtime, *sizes)
+    assert collector_choices(runtime, REFORM, "ratings") == ()
+
+
+def test_other_filters_are_the_operators_and_keep_their_threshold(runtime: Runtime) -> None:
+    code = survey(runtime)
+    answer(runtime, code, rated("5", 40) + rated("2", 25, service="1"))
+    release(runtime)
+    with pytest.raises(PhieuError) as refused:
+        open_result(runtime, REFORM, "ratings", filters=(("service", ("1",)),))
+    assert refused.value.code == "filter_not_offered"
+    assert open_result(runtime, OPERATOR, "ratings", filters=(("service", ("1",)),)).released == 25
+    answer(runtime, code, rated("5", 9, service="") + rated("5", 40))
+    release(runtime)
+    with pytest.raises(PhieuError) as refused:
+        open_result(runtime, OPERATOR, "ratings", filters=(("service", ("1",)),))
+    assert refused.value.code == "selection_too_small"
+
+
+def test_the_rule_asked_for_overrides_that_of_the_index(runtime: Runtime) -> None:
+    code = open_survey(runtime, slug="ix", instrument="indexes")
+    answer(runtime, code, [{"R1": "5", "R2": "5", "R3": "1", "Q2": "4"}] * 12)
+    release(runtime, "ix")
+    values = {rule: open_result(runtime, OPERATOR, "ix", rule=rule).indexes[0].value for rule in Rule}
+    assert values[Rule.MEAN_OF_FACTORS] == pytest.approx(200 / 3)
+    assert values[Rule.OVERALL_QUESTION] == pytest.approx(100)
+    assert open_result(runtime, OPERATOR, "ix").indexes[0].rule is Rule.MEAN_OF_FACTORS
+
+
+def test_counting_by_status_without_looking_at_all_rows_gives_the_same(any_runtime: Runtime) -> None:
+    code = survey(any_runtime)
+    answer(any_runtime, code, rated("5", 12))
+    answer(any_runtime, code, rated("5", 3), status="flagged")
+    release(any_runtime)
+    for status, people in (("complete", 4), ("flagged", 2), ("test", 5), ("excluded", 1)):
+        answer(any_runtime, code, rated("5", people), status=status)
+    with any_runtime.database.reading() as session:
+        survey_id = session.scalars(select(Survey.id)).one()
+        counts = queries.count_by_status(session, survey_id)
+        assert counts == Counter(session.scalars(select(Response.status)))
+        assert counts == {"complete": 16, "flagged": 5, "test": 5, "excluded": 1}
+        assert queries.count_by_status(session, survey_id + 1) == {}
