@@ -69,7 +69,7 @@ class Database:
             except exc.SQLAlchemyError as error:
                 raise faults.unavailable(error) or error from error
         with self._guard:
-            if self._queue is None:
+            if self._queue is None or not self._queue.alive:
                 self._queue = FairWriter(self.fair, sqlite.lock_path(self.path))
             future = self._queue.submit(work)
         return wait_for(future)

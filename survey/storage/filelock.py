@@ -26,7 +26,10 @@ class FileLock:
         fcntl.flock(self._file, fcntl.LOCK_EX)
 
     def __exit__(self, *_: object) -> None:
-        fcntl.flock(self._file, fcntl.LOCK_UN)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+        except OSError:
+            self.close()  # which lets go of it too
 
     def close(self) -> None:
         if self._file >= 0:

@@ -53,7 +53,7 @@ class _Job:
 class FairWriter:
     """A queue with its thread and its connection. Made after a fork, never carried over one.
 
-    ``engine`` leaves beginning and committing to this class (``sqlite.open_fair_engine``).
+    ``engine`` leaves beginning and committing to this class (``sqlite.UnmanagedDialect``).
     """
 
     def __init__(self, engine: Engine, lock_path: Path) -> None:
@@ -63,6 +63,11 @@ class FairWriter:
         self._connection: Connection | None = None
         self._thread = threading.Thread(target=self._run, name="phieu-writer", daemon=True)
         self._thread.start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether there is still a thread that stores what is submitted."""
+        return self._thread.is_alive()
 
     def submit(self, work: Callable[[Session], T]) -> Future[T]:
         """Queue a work; its future is resolved after the commit."""

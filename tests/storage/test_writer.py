@@ -181,6 +181,14 @@ def test_closing_finishes_what_waits_and_the_next_use_opens_again(sqlite: Databa
     assert len(names(sqlite)) == 9
 
 
+def test_a_writer_whose_thread_is_gone_is_replaced(sqlite: Database) -> None:
+    sqlite.write(put("a"))
+    assert sqlite._queue is not None
+    sqlite._queue.stop()
+    sqlite.write(put("b"))
+    assert names(sqlite) == ["a", "b"]
+
+
 def test_a_lock_file_that_cannot_be_opened_is_unavailable_until_it_can(sqlite: Database) -> None:
     assert sqlite.path is not None
     lock = sqlite_engine.lock_path(sqlite.path)
