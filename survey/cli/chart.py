@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from survey.cli.opening import opened
+from survey.cli.result import read_filters
 from survey.definition.indexes import Rule
-from survey.errors import PhieuError
 from survey.services.runtime import OPERATOR
 from survey.texts import LANGUAGES
 
@@ -60,7 +60,7 @@ def chart(
             language,
             names=names,
             order=Order(order),
-            filters=_filters(where),
+            filters=read_filters(where),
             by=by,
             rule=Rule(rule) if rule else None,
         )
@@ -69,14 +69,3 @@ def chart(
     except OSError as error:
         raise click.FileError(str(output), error.strerror) from error
     click.echo(str(output))
-
-
-def _filters(where: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Codes of one question are alternatives; several questions must all hold."""
-    chosen: dict[str, tuple[str, ...]] = {}
-    for one in where:
-        key, sign, code = one.partition("=")
-        if not sign or not key or not code:
-            raise PhieuError("filter_unreadable", "A filter is not of the form QUESTION=CODE.", "Write it as B7=5.")
-        chosen[key] = (*chosen.get(key, ()), code)
-    return tuple(chosen.items())

@@ -75,7 +75,10 @@ def _about(result: SurveyResult, subject: plan.Subject, t: Texts, language: str)
         base = t("People with at least one scored item: {count}.", count=t.number(subject.base))
         source = t("Source: {source}", source=subject.source) if subject.source else ""
         rule = t("Rule: {rule}", rule=rule_name(subject.rule, t))
-        return [line for line in (f"{rule}. {base}", subject.note.to(language), source) if line]
+        missed = (
+            t("Left out for want of answers: {items}.", items=", ".join(subject.left_out)) if subject.left_out else ""
+        )
+        return [line for line in (f"{rule}. {base}", missed, subject.note.to(language), source) if line]
     return [t("Share of answers at each level, in percent")]
 
 

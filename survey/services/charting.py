@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from survey.accounts.permissions import Permission, demand
 from survey.charts import Order, plan
 from survey.definition.indexes import Rule
 from survey.errors import NotFound, PhieuError
@@ -36,7 +37,7 @@ def chart_file(
     """The charts of a survey in the format of ``suffix``: all, or those called ``names``, which make a picture only.
 
     ``language`` None is the survey's own first one. Raises what ``open_result`` raises, PhieuError ``format_unknown``
-    and ``chart_missing``, NotFound ``chart_unknown``, and what setting the document raises.
+    and ``chart_missing``, NotFound ``chart_unknown``, NotAllowed, and what setting the document raises.
     """
     if suffix.lower() not in FORMATS or (names and suffix.lower() == ".pdf"):
         raise PhieuError(
@@ -44,6 +45,7 @@ def chart_file(
             "Charts cannot be written in this format.",
             "Name a file that ends in .pdf for all charts, or in .svg or .png for all or some.",
         )
+    demand(actor.role, Permission.DOWNLOAD)
     result = open_result(runtime, actor, slug, filters=filters, by=by, rule=rule)
     chosen_language = language or next((one for one in result.languages if one in LANGUAGES), LANGUAGES[0])
     t = texts(chosen_language)

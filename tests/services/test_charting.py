@@ -1,0 +1,95 @@
+"""Charts as files: from stored answers to PDF, SVG and PNG, for those who may download results."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image
+
+from survey.errors import NotAllowed, NotFound, PhieuError
+from survey.services.charting import chart_file
+from survey.services.importing import import_responses
+from survey.services.runtime import OPERATOR, Actor, Runtime
+from tests.charts.drawings import words
+from tests.factories.surveys import open_survey
+
+REFORM = Actor(name="reform@example.gov.vn", role="reform_team", user_id=7)
+STAFF = Actor(name="staff@example.gov.vn", role="staff", user_id=8)
+
+
+@pytest.fixture
+def lectures(runtime: Runtime, tmp_path: Path) -> Runtime:
+    """Forty people: 10 of service 0 rate 2; of service 1, 25 rate 5 and 5 rate 3."""
+    open_survey(runtime, slug="lectures", instrument="lecture_ratings")
+    rated = ["0,1,2"] * 10 + ["1,1,5"] * 25 + ["1,2,3"] * 5
+    table = tmp_path / "answers.csv"
+    table.write_text("\n".join(["service,dept,rating", *rated]), encoding="utf-8")
+    import_responses(runtime, OPERATOR, "lectures", table)
+    return runtime
+
+
+def test_the_book_tells_the_stored_answers(lectures: Runtime) -> None:
+    pdf = chart_file(lectures, REFORM, "lectures", ".PDF")
+    document = pypdfium2.PdfDocument(pdf)
+    told = " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in document)
+    document.close()
+    assert "Đánh giá bài giảng" in told
+    assert "62,5%" in told
+    assert "25 trong 40 người" in told
+
+
+def test_pictures_hold_all_charts_or_those_named(lectures: Runtime) -> None:
+    everything = words(chart_file(lectures, REFORM, "lectures", ".svg"))
+    assert "62,5% 47,0–75,8 40" in everything
+    assert "Khoa 1 87,5% 35" in everything
+    one = words(chart_file(lectures, REFORM, "lectures", ".svg", "en", names=["scale-A"]))
+    assert "62.5% 47.0–75.8 40" in one
+    assert "Department" not in one
+    picture = Image.open(BytesIO(chart_file(lectures, REFORM, "lectures", ".png")))
+    assert picture.width > 1000
+
+
+def test_groups_are_compared_when_asked_for(lectures: Runtime) -> None:
+    told = words(chart_file(lectures, REFORM, "lectures", ".svg", by="service", names=["by-rating"]))
+    assert "Không 0,0%" in told
+    assert "Có 83,3%" in told
+    assert "Tất cả 62,5%" in told
+
+
+def test_unknown_formats_and_charts_are_refused_with_a_remedy(lectures: Runtime) -> None:
+    for suffix, names in ((".docx", ()), ("", ()), (".pdf", ("scale-A",))):
+        with pytest.raises(PhieuError) as refused:
+            chart_file(lectures, REFORM, "lectures", suffix, names=names)
+        assert refused.value.code == "format_unknown"
+    with pytest.raises(NotFound) as unknown:
+        chart_file(lectures, REFORM, "lectures", ".svg", names=["scale-Z"])
+    assert "scale-A" in unknown.value.details
+    with pytest.raises(NotFound):
+        chart_file(lectures, REFORM, "elsewhere", ".svg")
+
+
+def test_a_survey_without_closed_questions_has_nothing_to_draw(runtime: Runtime) -> None:
+    open_survey(runtime, slug="texts", instrument="texts")
+    with pytest.raises(PhieuError) as refused:
+        chart_file(runtime, REFORM, "texts", ".svg")
+    assert refused.value.code == "chart_missing"
+    assert chart_file(runtime, REFORM, "texts", ".pdf").startswith(b"%PDF")
+
+
+def test_only_those_who_may_download_results_get_them(lectures: Runtime) -> None:
+    with pytest.raises(NotAllowed):
+        chart_file(lectures, STAFF, "lectures", ".svg")
+
+
+def test_a_survey_with_too_few_answers_says_so_and_shows_no_figure(runtime: Runtime, tmp_path: Path) -> None:
+    open_survey(runtime, slug="few", instrument="lecture_ratings")
+    table = tmp_path / "few.csv"
+    table.write_text("service,dept,rating\n" + "1,1,5\n" * 4, encoding="utf-8")
+    import_responses(runtime, OPERATOR, "few", table)
+    told = words(chart_file(runtime, REFORM, "few", ".svg"))
+    assert "%" not in told.replace("(KTC 95%)", "").split("Phần một")[1].split("10%")[0]
+    assert "100,0%" not in told
+    assert chart_file(runtime, REFORM, "few", ".pdf").startswith(b"%PDF")
