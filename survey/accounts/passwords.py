@@ -51,7 +51,7 @@ def matches(stored: str | None, password: str) -> bool:
         right = _HASHER.verify(stored or _decoy(), _same(password[: LONGEST + 1]))
     except (VerificationError, InvalidHashError):
         return False
-    return right and stored is not None
+    return right and bool(stored)
 
 
 def outdated(stored: str) -> bool:

@@ -65,7 +65,7 @@ def _website(typed: str) -> str:
         address = f"https://{address}"
     try:
         parts = urlsplit(address)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in address
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and " " not in address
     except ValueError:
         sound = False
     if not sound:

@@ -29,7 +29,7 @@ def users() -> str:
 def invite() -> AnyResponse | str | tuple[str, int]:
     """A new account; the link is shown once, for the administrator to hand over."""
     form, status = Invite(), 200
-    form.unit.choices = [(one.name, one.name) for one in offices.list_offices(runtime(), actor())]
+    units = offices.list_offices(runtime(), actor())
     if form.validate_on_submit():
         email = form.email.data or ""
         try:
@@ -42,7 +42,7 @@ def invite() -> AnyResponse | str | tuple[str, int]:
             return render_template("accounts/link.html", email=email, link=link)
     elif form.errors:
         status = 400
-    return render_template("accounts/invite.html", form=form), status
+    return render_template("accounts/invite.html", form=form, units=units), status
 
 
 @requires(Permission.USERS)

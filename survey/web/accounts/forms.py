@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from wtforms import EmailField, HiddenField, PasswordField, RadioField, SelectField, StringField
+from wtforms import EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from survey.accounts.permissions import ROLES
 from survey.web.fields import Form, line, t
 
 PASSWORD = t("Type the password.")
@@ -70,10 +69,8 @@ class Invite(Form):
     """A new account."""
 
     email = EmailField(validators=[InputRequired(EMAIL), Length(max=254, message=TOO_LONG)])
-    role = RadioField(
-        choices=list(ROLES), validators=[InputRequired(t("Choose what the person may do."))], validate_choice=False
-    )
-    unit = SelectField(validate_choice=False)
+    role = StringField(validators=[InputRequired(t("Choose what the person may do."))])
+    unit = StringField()
     new_unit = line(300)
 
 

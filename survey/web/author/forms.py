@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import SelectField
-from wtforms.validators import InputRequired
-
 from survey.services.particulars import Particulars
 from survey.web.fields import Form, day, line, people, t
 
@@ -41,7 +38,7 @@ class Details(Plan):
 class NewSurvey(Details):
     """A new survey from a template."""
 
-    template = SelectField(validators=[InputRequired(t("Choose a template."))], validate_choice=False)
+    template = line(64, required=t("Choose a template."))
     slug = line(64)
 
 

@@ -60,7 +60,6 @@ def new() -> AnyResponse | str | tuple[str, int]:
     t = words()
     templates = {name: library.load(name) for name in library.names()}
     form, status = NewSurvey(**_presented(t.language)), 200
-    form.template.choices = [(name, one.title.to(t.language)) for name, one in templates.items()]
     if form.validate_on_submit():
         said = form.said()
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, IntegerField, SelectField
+from wtforms import BooleanField, IntegerField, StringField
 from wtforms.validators import NumberRange, Optional
 
 from survey.services.collectors import Kind
@@ -16,9 +16,7 @@ class NewCollector(Form):
     """A new collector."""
 
     name = line(200, required=t("Name the place where the code hangs."))
-    kind = SelectField(
-        choices=[(str(kind), str(kind)) for kind in HANGING], default=str(Kind.POSTER), validate_choice=False
-    )
+    kind = StringField(default=str(Kind.POSTER))
     opens_on = day()
     closes_on = day()
 
@@ -29,6 +27,6 @@ class Labels(Form):
     class Meta:
         csrf = False
 
-    sheet = SelectField(default="L7160", validate_choice=False)
+    sheet = StringField(default="L7160")
     skip = IntegerField(default=0, validators=[Optional(), NumberRange(0, 200, t("Write a whole number in digits."))])
     outlines = BooleanField()

@@ -11,7 +11,7 @@ from survey.errors import NotFound, PhieuError
 from survey.printing.sheets import SHEETS
 from survey.services import collectors, printing, surveys
 from survey.texts import LANGUAGES
-from survey.web.collectors.forms import Labels, NewCollector
+from survey.web.collectors.forms import HANGING, Labels, NewCollector
 from survey.web.fields import Form
 from survey.web.security import actor, requires, runtime
 from survey.web.workbench import download, go, say, words
@@ -51,6 +51,7 @@ def _collect(slug: str, form: NewCollector) -> str:
         survey=surveys.show(runtime(), actor(), slug),
         collectors=collectors.list_collectors(runtime(), actor(), slug),
         form=form,
+        kinds=HANGING,
     )
 
 
