@@ -14,7 +14,16 @@ from survey.services.results import open_raw, open_result
 from survey.services.runtime import OPERATOR
 from survey.statistics.document import to_json
 from survey.statistics.filters import Filters
-from survey.statistics.results import Breakdown, Figures, IndexResult, Interval, QuestionResult, SurveyResult
+from survey.statistics.results import (
+    NO_ANSWER,
+    NOT_ASKED,
+    Breakdown,
+    Figures,
+    IndexResult,
+    Interval,
+    QuestionResult,
+    SurveyResult,
+)
 from survey.texts import LANGUAGES, Texts, texts
 
 
@@ -98,9 +107,15 @@ def _question(question: QuestionResult, t: Texts) -> Iterator[str]:
     if figures.counts is None or question.choices is None:
         return
     labels: dict[str, Text] = {choice.code: choice.label for choice in question.choices.choices}
+    width = max(map(len, labels))
     for code, count in figures.counts.items():
         percent = t.percent(figures.percent(code))
-        yield f"  {code:>4}  {t.number(count):>9}  {percent:>7}  {labels[code].to(t.language)}"
+        yield f"  {code:>{width}}  {t.number(count):>9}  {percent:>7}  {labels[code].to(t.language)}"
+    reasons = {NO_ANSWER: t("left blank"), NOT_ASKED: t("not asked")}
+    for code, count in (figures.missing or {}).items():
+        if count:
+            label = reasons.get(code) or labels[code].to(t.language)
+            yield f"  {'' if code in reasons else code:>{width}}  {t.number(count):>9}  {'–':>7}  {label}"
 
 
 def _groups(breakdown: Breakdown, t: Texts) -> Iterator[str]:

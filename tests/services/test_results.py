@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from survey.aggregation.coding import COLLECTOR
 from survey.definition.indexes import Rule
 from survey.errors import Conflict, NotAllowed, NotFound, PhieuError
 from survey.services import authoring, collectors
-from survey.services.releasing import release_everything
 from survey.services.results import collector_choices, open_raw, open_result
 from survey.services.runtime import OPERATOR, Actor, Runtime
-from survey.storage.models import AuditEntry, Collector, QuestionnaireVersion, Response, Survey
+from survey.storage.models import AuditEntry, Response, Survey
 from survey.storage.queries import results as queries
 from tests.conftest import Clock
+from tests.factories.answers import answer, release
 from tests.factories.surveys import open_survey
 
 REFORM = Actor(name="reform@example.gov.vn", role="reform_team", user_id=7)
@@ -29,42 +27,6 @@ ELSEWHERE = Actor(name="other@example.gov.vn", role="reform_team", user_id=9, un
 
 def survey(runtime: Runtime) -> str:
     return open_survey(runtime, slug="ratings", instrument="lecture_ratings")
-
-
-def answer(runtime: Runtime, code: str, people: Sequence[Mapping[str, str]], status: str = "complete") -> None:
-    """Stores these answers behind a collector, as they are after validation."""
-    with runtime.database.reading() as session:
-        collector = session.scalars(select(Collector).where(Collector.code == code)).one()
-        version = session.scalars(
-            select(QuestionnaireVersion.id).where(QuestionnaireVersion.survey_id == collector.survey_id)
-        ).one()
-    rows = [
-        {
-            "id": int.from_bytes(runtime.randomness(7), "big"),
-            "survey_id": collector.survey_id,
-            "version_id": version,
-            "collector_id": collector.id,
-            "submission_key": runtime.randomness(16),
-            "digest": bytes(32),
-            "receipt_hash": None,
-            "language": "vi",
-            "status": status,
-            "received_on": runtime.today(),
-            "release_number": None,
-            "import_id": None,
-            "answers": json.dumps(one),
-        }
-        for one in people
-    ]
-    runtime.database.write(lambda session: session.execute(insert(Response), rows) and None)
-
-
-def release(runtime: Runtime, slug: str = "ratings") -> None:
-    def work(session) -> None:
-        survey_id = session.scalars(select(Survey.id).where(Survey.slug == slug)).one()
-        release_everything(session, survey_id, runtime.today(), runtime.randomness)
-
-    runtime.database.write(work)
 
 
 def rated(rating: str, people: int, service: str = "0") -> list[dict[str, str]]:
@@ -135,7 +97,7 @@ def test_the_raw_view_shows_everything_stored_and_leaves_a_trace(any_runtime: Ru
 def test_the_raw_view_and_everything_released_count_alike(runtime: Runtime) -> None:
     code = survey(runtime)
     answer(runtime, code, rated("5", 40) + rated("2", 25, service="1"))
-    release(runtime)
+    release(runtime, "ratings")
     shown, raw = open_result(runtime, OPERATOR, "ratings", by="service"), open_raw(runtime, OPERATOR, "ratings")
     assert [one.figures for one in shown.questions] == [one.figures for one in raw.questions]
 
@@ -148,7 +110,7 @@ def crowd(runtime: Runtime, *sizes: int) -> list[str]:
     ]
     for code, size in zip(codes, sizes, strict=True):
         answer(runtime, code, rated("5", size))
-    release(runtime)
+    release(runtime, "ratings")
     return codes
 
 
@@ -182,13 +144,13 @@ def test_where_the_breakdown_shows_no_collector_none_can_be_chosen(runtime: Runt
 def test_other_filters_are_the_operators_and_keep_their_threshold(runtime: Runtime) -> None:
     code = survey(runtime)
     answer(runtime, code, rated("5", 40) + rated("2", 25, service="1"))
-    release(runtime)
+    release(runtime, "ratings")
     with pytest.raises(PhieuError) as refused:
         open_result(runtime, REFORM, "ratings", filters=(("service", ("1",)),))
     assert refused.value.code == "filter_not_offered"
     assert open_result(runtime, OPERATOR, "ratings", filters=(("service", ("1",)),)).released == 25
     answer(runtime, code, rated("5", 9, service="") + rated("5", 40))
-    release(runtime)
+    release(runtime, "ratings")
     with pytest.raises(PhieuError) as refused:
         open_result(runtime, OPERATOR, "ratings", filters=(("service", ("1",)),))
     assert refused.value.code == "selection_too_small"
@@ -208,7 +170,7 @@ def test_counting_by_status_without_looking_at_all_rows_gives_the_same(any_runti
     code = survey(any_runtime)
     answer(any_runtime, code, rated("5", 12))
     answer(any_runtime, code, rated("5", 3), status="flagged")
-    release(any_runtime)
+    release(any_runtime, "ratings")
     for status, people in (("complete", 4), ("flagged", 2), ("test", 5), ("excluded", 1)):
         answer(any_runtime, code, rated("5", people), status=status)
     with any_runtime.database.reading() as session:
