@@ -12,7 +12,8 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from survey.definition.document import canonical
+import orjson
+
 from survey.definition.questionnaire import Questionnaire
 from survey.definition.routing import Answers, Rule, holds
 from survey.definition.types import LongText
@@ -102,7 +103,8 @@ def normalise(text: str, lines: bool = True) -> str:
 
 def digest(version_digest: str, answers: Answers) -> bytes:
     """SHA-256 over the version's digest and the canonical JSON of ``answers``: tells the same content sent again."""
-    return hashlib.sha256(version_digest.encode() + b"\n" + canonical(answers)).digest()
+    written = orjson.dumps(answers, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(version_digest.encode() + b"\n" + written).digest()
 
 
 def message(error: AnswerError, questionnaire: Questionnaire, t: Translate, language: str) -> str:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
+import orjson
 from sqlalchemy.orm import Session
 
 from survey.collection import answers, codes, receipts
@@ -149,7 +150,7 @@ def submit(
         "language": language,
         "status": "complete",
         "received_on": runtime.today(),
-        "answers": json.dumps(checked.answers, ensure_ascii=False, separators=(",", ":")),
+        "answers": orjson.dumps(checked.answers).decode(),
     }
 
     def work(session: Session) -> bool:

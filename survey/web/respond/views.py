@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from datetime import UTC, datetime
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote, unquote_plus
 
 from flask import Blueprint, Response, current_app, g, render_template, request
 from flask.blueprints import BlueprintSetupState
@@ -184,10 +184,14 @@ def _fields() -> dict[str, list[str]]:
         raise RequestEntityTooLarge
     request.max_content_length = LARGEST_FORM
     body = request.get_data(cache=False).decode("ascii", "replace")
-    try:
-        return parse_qs(body, keep_blank_values=True, errors="replace", max_num_fields=MOST_FIELDS)
-    except ValueError as error:
-        raise RequestEntityTooLarge from error
+    if body.count("&") >= MOST_FIELDS:
+        raise RequestEntityTooLarge
+    fields: dict[str, list[str]] = {}
+    for pair in body.split("&"):
+        name, found, value = pair.partition("=")
+        if found:
+            fields.setdefault(unquote_plus(name), []).append(unquote_plus(value))
+    return fields
 
 
 def _refused(
