@@ -79,7 +79,7 @@ class Grid:
     def step(self) -> int:
         """Distance of grid lines, wide enough for their labels."""
         one = self.x(1.0) - self.x(0.0)
-        return next((step for step in (1, 5, 10, 20, 25, 50) if step * one >= 30.0), 100)
+        return next((step for step in (1, 10, 20, 25, 50) if step * one >= 24.0), 100)
 
 
 def heading(text: str) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ _FILES = {
 }
 
 
+@lru_cache
 def font_paths(weight: int) -> tuple[Path, Path]:
     """The text font and the symbol font of one weight."""
     by_name = {path.name: path for path in font_files()}

@@ -137,7 +137,7 @@ def _face(weight: int, characters: str) -> str:
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _letters(path: str, characters: str) -> str:
     """A WOFF file of these characters, in base 64."""
     options = subset.Options(
