@@ -9,7 +9,7 @@ import orjson
 from hypothesis import strategies as st
 
 from survey.aggregation.coding import COLLECTOR, LANGUAGE, MONTH, VERSION, codings, encode, texts
-from survey.aggregation.columns import Block, Matrix
+from survey.aggregation.columns import FIRST, NO_ANSWER, NOT_ASKED, Block, Matrix
 from survey.definition.choices import Choice, ChoiceList
 from survey.definition.questionnaire import Questionnaire, Section
 from survey.definition.text import Text
@@ -64,6 +64,23 @@ def block_of(people: Sequence[Person], known: Mapping, versions: Sequence[Questi
         known,
         texts(versions),
     )
+
+
+def decoded(block: Block) -> list[dict[str, object]]:
+    """The people of a block, told from its numbers alone."""
+    people: list[dict[str, object]] = [{} for _ in range(block.rows)]
+    for key, column in block.columns.items():
+        coding = block.codings[key]
+        for person, value in zip(people, column.tolist(), strict=True):
+            if value == NOT_ASKED:
+                continue
+            if value == NO_ANSWER:
+                person[key] = [] if coding.multiple else ""
+            elif coding.multiple:
+                person[key] = [code for place, code in enumerate(coding.codes) if value & FIRST << place]
+            else:
+                person[key] = coding.codes[value - FIRST]
+    return people
 
 
 def matrix_of(population: Population) -> Matrix:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from survey.aggregation.coding import COLLECTOR, LANGUAGE, MONTH, VERSION, codings, encode, joined, stacked
-from survey.aggregation.columns import FIRST, NO_ANSWER, NOT_ASKED, Block, Coding
+from survey.aggregation.columns import NO_ANSWER, NOT_ASKED, Block, Coding
 from survey.definition.types import LongText, Single
 from survey.errors import PhieuError
 from tests.aggregation.populations import (
@@ -18,6 +18,7 @@ from tests.aggregation.populations import (
     Population,
     block_of,
     choices,
+    decoded,
     multiple,
     populations,
     questionnaire,
@@ -25,23 +26,6 @@ from tests.aggregation.populations import (
 )
 
 PARTICULARS = {COLLECTOR: ["A"], LANGUAGE: ["vi"], VERSION: ["1"], MONTH: ["2026-11"]}
-
-
-def decoded(block: Block) -> list[dict[str, object]]:
-    """The people of a block, told from its numbers alone."""
-    people: list[dict[str, object]] = [{} for _ in range(block.rows)]
-    for key, column in block.columns.items():
-        coding = block.codings[key]
-        for person, value in zip(people, column.tolist(), strict=True):
-            if value == NOT_ASKED:
-                continue
-            if value == NO_ANSWER:
-                person[key] = [] if coding.multiple else ""
-            elif coding.multiple:
-                person[key] = [code for place, code in enumerate(coding.codes) if value & FIRST << place]
-            else:
-                person[key] = coding.codes[value - FIRST]
-    return people
 
 
 def test_a_code_inserted_in_the_middle_of_a_new_version_goes_to_the_end() -> None:

@@ -18,8 +18,9 @@ AT_ONCE = 500
 
 
 def lock(session: Session, survey_id: int) -> str:
-    """The survey's status. Others who release, or change what a release holds, wait until this transaction ends."""
-    return session.scalars(select(Survey.status).where(Survey.id == survey_id).with_for_update()).one()
+    """The survey's status. Others who release, or change what a release holds, wait until this transaction ends; people
+    who answer do not (in PostgreSQL a plain FOR UPDATE would wait for them, and they for it)."""
+    return session.scalars(select(Survey.status).where(Survey.id == survey_id).with_for_update(key_share=True)).one()
 
 
 def status(session: Session, survey_id: int) -> str:
