@@ -71,7 +71,7 @@ def _source(content: str) -> str:
 def policy() -> str:
     """Content-Security-Policy of the public pages: what stands inline is named by its hash, all else is refused."""
     return (
-        f"default-src 'none'; style-src {_source(style())}; script-src {_source(script())}; "
+        f"default-src 'none'; style-src {_source(style())}; script-src {_source(script())}; img-src data:; "
         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
 
