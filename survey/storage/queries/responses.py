@@ -110,7 +110,7 @@ def count_by_status(session: Session, survey_id: int) -> dict[str, int]:
     rows = session.execute(
         select(Response.status, func.count()).where(Response.survey_id == survey_id).group_by(Response.status)
     )
-    return dict(row._tuple() for row in rows)
+    return {status: count for status, count in rows}
 
 
 def count_by_collector(session: Session, survey_id: int) -> dict[int, int]:
@@ -120,7 +120,7 @@ def count_by_collector(session: Session, survey_id: int) -> dict[int, int]:
         .where(Response.survey_id == survey_id, Response.status != "test")
         .group_by(Response.collector_id)
     )
-    return dict(row._tuple() for row in rows)
+    return {collector: count for collector, count in rows}
 
 
 @dataclass(frozen=True)
