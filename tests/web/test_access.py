@@ -1,0 +1,164 @@
+"""Every staff route × role × unit: Alice administers, Bob prepares, Binh reads results in the same unit; Charlie, Cam
+and Chi hold the same roles in another. What lies in another unit does not exist."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from survey.services import accounts, authoring, collectors
+from survey.services.runtime import OPERATOR, Runtime
+from survey.web.app import create_app
+from survey.web.security import access
+from tests.factories.staff import CSRF, account, browser_of
+
+OWN = {"administrator": "alice", "staff": "bob", "reform_team": "binh"}
+STRANGERS = {"administrator": "charlie", "staff": "cam", "reform_team": "chi"}
+
+EVERYBODY, AUTHORS, READERS, ADMINISTRATORS = (
+    {"administrator", "staff", "reform_team"},
+    {"administrator", "staff"},
+    {"administrator", "reform_team"},
+    {"administrator"},
+)
+
+ROUTES: dict[str, tuple[str, set[str]]] = {
+    "author.home": ("/staff/", EVERYBODY),
+    "author.new": ("/staff/new", AUTHORS),
+    "author.questionnaire": ("/staff/surveys/a", EVERYBODY),
+    "author.settings": ("/staff/surveys/a/settings", AUTHORS),
+    "author.preview": ("/staff/surveys/a/preview", EVERYBODY),
+    "author.publish": ("/staff/surveys/a/publish", AUTHORS),
+    "author.close": ("/staff/surveys/a/close", AUTHORS),
+    "author.reopen": ("/staff/surveys/a/reopen", AUTHORS),
+    "collectors.collect": ("/staff/surveys/a/collect", EVERYBODY),
+    "collectors.add": ("/staff/surveys/a/collect", AUTHORS),
+    "collectors.collector": ("/staff/collectors/CODE", EVERYBODY),
+    "collectors.picture": ("/staff/collectors/CODE/qr.svg", EVERYBODY),
+    "collectors.poster": ("/staff/collectors/CODE/poster.pdf", AUTHORS),
+    "collectors.labels": ("/staff/collectors/CODE/labels.pdf", AUTHORS),
+    "collectors.close": ("/staff/collectors/CODE/close", AUTHORS),
+    "collectors.reopen": ("/staff/collectors/CODE/reopen", AUTHORS),
+    "results.results": ("/staff/surveys/a/results", READERS),
+    "results.chart": ("/staff/surveys/a/charts/scale-B.svg", READERS),
+    "results.report": ("/staff/surveys/a/report", READERS),
+    "results.chart_book": ("/staff/surveys/a/chart-book.pdf", READERS),
+    "results.answers": ("/staff/surveys/a/answers.csv", READERS),
+    "accounts.account": ("/staff/account", EVERYBODY),
+    "accounts.factor": ("/staff/account/second-factor", EVERYBODY),
+    "accounts.factor_off": ("/staff/account/second-factor/off", EVERYBODY),
+    "accounts.language": ("/staff/account/language", EVERYBODY),
+    "accounts.help_page": ("/staff/help", EVERYBODY),
+    "accounts.logout": ("/staff/logout", EVERYBODY),
+    "accounts.users": ("/staff/users", ADMINISTRATORS),
+    "accounts.invite": ("/staff/users/invite", ADMINISTRATORS),
+    "accounts.user_link": ("/staff/users/link", ADMINISTRATORS),
+    "accounts.user_role": ("/staff/users/role", ADMINISTRATORS),
+    "accounts.user_disable": ("/staff/users/disable", ADMINISTRATORS),
+    "accounts.user_enable": ("/staff/users/enable", ADMINISTRATORS),
+    "accounts.user_factor": ("/staff/users/second-factor", ADMINISTRATORS),
+    "accounts.audit_trail": ("/staff/audit", ADMINISTRATORS),
+}
+
+OF_A_UNIT = {name for name, (path, _) in ROUTES.items() if "/surveys/" in path or "/collectors/" in path} | {
+    name for name in ROUTES if name.startswith("accounts.user_")
+}
+"""Routes that name a thing of a unit: strangers get 404. The others show each person their own."""
+
+FIELDS = {
+    "accounts.language": {"language": "en"},
+    "collectors.add": {"name": "Sảnh", "kind": "poster"},
+    "accounts.user_role": {"role": "staff"},
+}
+
+
+@pytest.fixture
+def app(runtime: Runtime) -> Flask:
+    accounts.invite(runtime, OPERATOR, "top@example.gov.vn", "administrator", "Tỉnh")
+    for people, unit in ((OWN, "Sở A"), (STRANGERS, "Sở B")):
+        for role, name in people.items():
+            account(runtime, f"{name}@example.gov.vn", role, unit)
+    accounts.invite(runtime, OPERATOR, "dan@example.gov.vn", "staff", "Sở A")
+    authoring.create_survey(runtime, OPERATOR, slug="a", template="conference", unit="Sở A", phone="1022")
+    authoring.publish(runtime, OPERATOR, "a")
+    collectors.add(runtime, OPERATOR, "a", "event", "Hội trường")
+    return create_app(runtime)
+
+
+def call(client: FlaskClient, runtime: Runtime, name: str, method: str) -> TestResponse:
+    code = collectors.list_collectors(runtime, OPERATOR, "a")[0].code
+    path = ROUTES[name][0].replace("CODE", code)
+    if method == "GET":
+        return client.get(path)
+    found = CSRF.search(client.get("/staff/help").text)
+    assert found
+    return client.post(path, data={"csrf_token": found.group(1), "email": "dan@example.gov.vn", **FIELDS.get(name, {})})
+
+
+def methods(app: Flask, name: str) -> list[str]:
+    return sorted({method for rule in app.url_map.iter_rules(name) for method in rule.methods or ()} & {"GET", "POST"})
+
+
+def test_this_table_names_every_staff_route(app: Flask) -> None:
+    guarded = {
+        rule.endpoint for rule in app.url_map.iter_rules() if access(app.view_functions[rule.endpoint]) != "public"
+    }
+    assert guarded == set(ROUTES)
+
+
+@pytest.mark.parametrize("role", OWN)
+def test_in_ones_own_unit_the_role_decides(app: Flask, runtime: Runtime, role: str) -> None:
+    for name, (_, roles) in ROUTES.items():
+        for method in methods(app, name):
+            status = call(browser_of(app, runtime, f"{OWN[role]}@example.gov.vn"), runtime, name, method).status_code
+            if role in roles:
+                assert status < 500 and status not in (403, 404), (name, method, status)
+            else:
+                assert status == 403, (name, method, status)
+
+
+@pytest.mark.parametrize("role", STRANGERS)
+def test_in_another_unit_there_is_nothing(app: Flask, runtime: Runtime, role: str) -> None:
+    for name in sorted(OF_A_UNIT):
+        for method in methods(app, name):
+            answer = call(browser_of(app, runtime, f"{STRANGERS[role]}@example.gov.vn"), runtime, name, method)
+            assert answer.status_code == (404 if role in ROUTES[name][1] else 403), (name, method)
+            assert "Hội trường" not in answer.text and "dan@" not in answer.text
+
+
+def test_lists_show_strangers_nothing_of_another_unit(app: Flask, runtime: Runtime) -> None:
+    charlie = browser_of(app, runtime, "charlie@example.gov.vn")
+    alice = browser_of(app, runtime, "alice@example.gov.vn")
+    for path in ("/staff/", "/staff/users", "/staff/audit", "/staff/users/invite", "/staff/new"):
+        seen, hidden = alice.get(path).text, charlie.get(path).text
+        assert "Sở A" not in hidden and "dan@example" not in hidden and "/surveys/a" not in hidden
+        assert "Sở A" in seen or path == "/staff/new"
+
+
+def test_a_thing_of_another_unit_looks_like_one_that_is_not_there(app: Flask, runtime: Runtime) -> None:
+    charlie = browser_of(app, runtime, "charlie@example.gov.vn")
+    answers = {path: charlie.get(f"/staff/surveys/{path}") for path in ("a", "never-made")}
+    pages = {page.text.replace("never-made", "a").split("</header>")[1] for page in answers.values()}
+    assert {page.status_code for page in answers.values()} == {404}
+    assert len(pages) == 1
+
+
+def test_a_post_without_the_pages_token_changes_nothing(app: Flask, runtime: Runtime) -> None:
+    alice = browser_of(app, runtime, "alice@example.gov.vn")
+    for data in ({}, {"csrf_token": ""}, {"csrf_token": "x" * 2000}):
+        assert alice.post("/staff/surveys/a/close", data=data).status_code == 400
+    bobs = CSRF.search(browser_of(app, runtime, "bob@example.gov.vn").get("/staff/help").text)
+    assert bobs
+    assert alice.post("/staff/surveys/a/close", data={"csrf_token": bobs.group(1)}).status_code == 400
+    assert "Đang thu phiếu" in alice.get("/staff/surveys/a").text
+
+
+def test_a_role_taken_away_is_gone_with_the_next_request(app: Flask, runtime: Runtime) -> None:
+    bob = browser_of(app, runtime, "bob@example.gov.vn")
+    assert bob.get("/staff/new").status_code == 200
+    accounts.change_role(runtime, OPERATOR, "bob@example.gov.vn", "reform_team")
+    ended = bob.get("/staff/new")
+    assert (ended.status_code, ended.headers["Location"]) == (303, "/staff/login?next=/staff/new")
+    assert browser_of(app, runtime, "bob@example.gov.vn").get("/staff/new").status_code == 403

@@ -1,0 +1,139 @@
+"""Results on the staff pages: the headline with interval and base, the selection in words, downloads that are noted."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pypdfium2
+import pytest
+from flask.testing import FlaskClient
+
+from survey.services import authoring, collecting, collectors
+from survey.services.runtime import OPERATOR, Runtime
+from survey.storage.queries import audit
+from survey.web.app import create_app
+from tests.conftest import Clock
+from tests.factories.staff import account, browser_of
+from tests.factories.surveys import open_survey
+
+BINH = "binh@example.gov.vn"
+RESULTS = "/staff/surveys/conference/results"
+
+
+def answer(runtime: Runtime, code: str, *levels: str) -> None:
+    doors = collecting.Doors(runtime)
+    door = doors.find(code)
+    version = doors.version(door.version_id or 0)
+    for level in levels:
+        given = {"A1": ["1"], "B7": [level], "E1": ["=1+1 <b>khó</b>"]}
+        assert isinstance(
+            collecting.submit(runtime, door, version, runtime.randomness(16), given, "vi"), collecting.Stored
+        )
+
+
+@pytest.fixture
+def code(runtime: Runtime) -> str:
+    return open_survey(runtime)
+
+
+@pytest.fixture
+def binh(runtime: Runtime, code: str) -> FlaskClient:
+    account(runtime, BINH, "reform_team")
+    return browser_of(create_app(runtime), runtime, BINH)
+
+
+def words(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))
+
+
+def test_before_there_is_a_group_of_answers_there_are_no_figures(
+    binh: FlaskClient, runtime: Runtime, code: str
+) -> None:
+    answer(runtime, code, *"554433")
+    page = words(binh.get(RESULTS).text)
+    assert "0/6 phiếu đã vào số liệu này" in page
+    assert not re.search(r"\d+,\d%", page)
+
+
+def test_the_headline_stands_with_interval_base_and_population(binh: FlaskClient, runtime: Runtime, code: str) -> None:
+    answer(runtime, code, *("5" * 47 + "2" * 5))
+    authoring.close(runtime, OPERATOR, "conference")
+    page = binh.get(RESULTS).text
+    headline = words(page.split('class="headline"')[1].split("</section>")[0])
+    assert "90,4%" in headline
+    assert "79,4–95,8" in headline, "domain.md: 47 of 52"
+    assert "47" in headline and "52" in headline
+    assert "Tất cả các kênh: 52 phiếu, tính đến ngày 15/10/2026." in words(page)
+    assert page.index('class="headline"') < page.index('class="chart"')
+
+
+def test_a_chart_stands_above_the_table_of_the_same_figures(binh: FlaskClient, runtime: Runtime, code: str) -> None:
+    answer(runtime, code, *("5" * 20 + "1" * 10))
+    authoring.close(runtime, OPERATOR, "conference")
+    page = binh.get(RESULTS).text
+    charts = re.findall(r'<img class="chart"[^>]* src="([^"]+)" alt="([^"]+)"', page)
+    assert len(charts) == page.count("<table>") > 10
+    assert all(alt for _, alt in charts)
+    picture = binh.get(next(source for source, _ in charts if "scale-B" in source))
+    assert picture.mimetype == "image/svg+xml" and picture.data.startswith((b"<svg", b"<?xml"))
+    assert binh.get("/staff/surveys/conference/charts/no-such.svg").status_code == 404
+    assert "<b>khó</b>" not in page
+
+
+def test_one_collector_is_selected_in_words_and_in_its_charts(
+    binh: FlaskClient, runtime: Runtime, code: str, clock: Clock
+) -> None:
+    desk = collectors.add(runtime, OPERATOR, "conference", "counter", "Bộ phận Một cửa")
+    answer(runtime, code, *("5" * 30))
+    answer(runtime, desk, *("1" * 20))
+    authoring.close(runtime, OPERATOR, "conference")
+    assert "60,0%" in words(binh.get(RESULTS).text)
+    page = binh.get(f"{RESULTS}?collector={desk}").text
+    assert "Chỉ phiếu từ kênh “Bộ phận Một cửa”: 20 phiếu" in words(page)
+    assert f"scale-B.svg?collector={desk}" in page
+    headline = words(page.split('class="headline"')[1].split("</section>")[0])
+    assert " 0,0%" in headline
+
+
+@pytest.mark.parametrize("typed", ["x", "0000000000", "' OR 1=1", "\x00", "a" * 3000, "rest"])
+def test_what_is_no_collector_of_the_survey_is_not_found(binh: FlaskClient, typed: str) -> None:
+    for path in (RESULTS, "/staff/surveys/conference/charts/scale-B.svg"):
+        assert binh.get(path, query_string={"collector": typed}).status_code == 404
+
+
+def test_a_draft_has_no_results_and_says_so(binh: FlaskClient, runtime: Runtime) -> None:
+    authoring.create_survey(runtime, OPERATOR, slug="draft", template="conference")
+    page = binh.get("/staff/surveys/draft/results")
+    assert page.status_code == 200 and 'class="note"' in page.text
+    assert binh.get("/staff/surveys/draft/chart-book.pdf").status_code == 409
+    assert binh.get("/staff/surveys/draft/answers.csv").status_code == 409
+
+
+def test_the_chart_book_is_a_pdf_and_its_download_is_noted(binh: FlaskClient, runtime: Runtime, code: str) -> None:
+    answer(runtime, code, *("4" * 12))
+    authoring.close(runtime, OPERATOR, "conference")
+    made = binh.get("/staff/surveys/conference/chart-book.pdf?lang=vi")
+    assert made.headers["Content-Disposition"] == 'attachment; filename="charts-conference-vi.pdf"'
+    document = pypdfium2.PdfDocument(made.data)
+    text = "".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    assert "Nội dung Hội nghị" in text
+    assert noted(runtime) == (BINH, "download.chart_book")
+
+
+def test_answers_come_as_a_file_of_single_rows_and_it_is_noted(binh: FlaskClient, runtime: Runtime, code: str) -> None:
+    answer(runtime, code, "5", "1", "3")
+    made = binh.get("/staff/surveys/conference/answers.csv?delimiter=semicolon")
+    rows = list(csv.DictReader(io.StringIO(made.data.decode("utf-8-sig")), delimiter=";"))
+    assert sorted(row["B7"] for row in rows) == ["1", "3", "5"]
+    assert all(row["E1"] == "'=1+1 <b>khó</b>" for row in rows)
+    assert noted(runtime) == (BINH, "response.export")
+    assert b"," in binh.get("/staff/surveys/conference/answers.csv?delimiter=nonsense").data.splitlines()[0]
+
+
+def noted(runtime: Runtime) -> tuple[str, str]:
+    with runtime.database.reading() as session:
+        newest = audit.newest(session, most=1)[0]
+        return newest.actor, newest.action
