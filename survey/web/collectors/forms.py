@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import BooleanField, IntegerField, StringField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import AnyOf, NumberRange, Optional
 
 from survey.services.collectors import Kind
 from survey.web.fields import Form, day, line, t
@@ -16,7 +16,7 @@ class NewCollector(Form):
     """A new collector."""
 
     name = line(200, required=t("Name the place where the code hangs."))
-    kind = StringField(default=str(Kind.POSTER))
+    kind = StringField(default=str(Kind.POSTER), validators=[AnyOf(HANGING, t("There is no such kind of collector."))])
     opens_on = day()
     closes_on = day()
 
