@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Executable, insert, select, update
 from sqlalchemy.orm import Session
 
 from survey.aggregation.coding import COLLECTOR, LANGUAGE, MONTH, VERSION
@@ -103,8 +103,19 @@ class Study:
 
     def respond(self, people: int, status: str = "complete") -> None:
         """Responses that wait for a release."""
-        rows = self.rows(people, status)
-        self.database.write(lambda session: session.execute(insert(Response), rows) and None)
+        self.store(self.rows(people, status))
+
+    def store(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Responses as ``rows`` made them."""
+        self.execute(insert(Response), rows)
+
+    def execute(self, statement: Executable, rows: Sequence[dict[str, Any]] = ()) -> None:
+        """One transaction of one statement."""
+
+        def work(session: Session) -> None:
+            session.execute(statement, rows or None)
+
+        self.database.write(work)
 
     def release(self, people: int, status: str = "complete") -> None:
         """A release of so many new responses."""
@@ -157,16 +168,8 @@ class Study:
 
     def tamper(self, number: int) -> None:
         """Changes what a release holds behind the back of the release table, so that a test sees who reads it again."""
-        self.database.write(
-            lambda session: (
-                session.execute(
-                    update(Response)
-                    .where(Response.survey_id == self.survey_id, Response.release_number == number)
-                    .values(status="excluded")
-                )
-                and None
-            )
-        )
+        held = (Response.survey_id == self.survey_id, Response.release_number == number)
+        self.execute(update(Response).where(*held).values(status="excluded"))
 
     def people(self) -> Counter[str]:
         """Everybody released, straight from the rows: closed answers and particulars of each, as one line."""

@@ -173,11 +173,7 @@ def test_a_release_taken_away_leaves_the_files_too(sqlite: Database, folder: Pat
     one = study(sqlite, FIRST)
     one.release_many([5, 7, 5])
     opened(one)
-    sqlite.write(
-        lambda session: (
-            session.execute(delete(Release).where(Release.survey_id == one.survey_id, Release.number == 2)) and None
-        )
-    )
+    one.execute(delete(Release).where(Release.survey_id == one.survey_id, Release.number == 2))
     assert opened(one).total() == 10
     assert sum(blocks.read(path).rows for path in files(folder)) == 10
 

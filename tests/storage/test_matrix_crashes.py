@@ -16,7 +16,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from survey.services import releasing
 from survey.storage import matrix
@@ -105,7 +105,7 @@ def test_answers_whose_commit_comes_late_fall_into_the_next_release(server_datab
     early, late = one.rows(5), one.rows(5)
     with psycopg.connect(server_database.url.replace("+psycopg", "")) as connection:
         _insert(connection, early)  # begun, not committed
-        one.database.write(lambda session: session.execute(insert(Response), late) and None)
+        one.store(late)
         assert _release(one) == 5
         before = people(server_database, tmp_path, one.survey_id)
         assert before.total() == 5
