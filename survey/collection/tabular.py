@@ -13,7 +13,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -70,26 +70,30 @@ def open_table(path: Path) -> Iterator[Table]:
         file.seek(0)
         if start.startswith(b"\xd0\xcf\x11\xe0"):
             raise _unreadable("an old XLS file, or one with a password")
-        yield _workbook(file) if start.startswith(b"PK\x03\x04") else _csv(file, size)
+        with _workbook(file) if start.startswith(b"PK\x03\x04") else _csv(file, size) as table:
+            yield table
 
 
-def _csv(file: BinaryIO, size: int) -> Table:
+@contextmanager
+def _csv(file: BinaryIO, size: int) -> Iterator[Table]:
     start = file.read(4)
     file.seek(0)
     utf16 = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    text = io.TextIOWrapper(file, encoding="utf-16" if utf16 else "utf-8-sig", newline="")
-    try:
-        first = text.readline()
-        told = _SEP_LINE.fullmatch(first)
-        if not told:
-            text.seek(0)
-        likeliest = max(_DELIMITERS, key=first.count)
-        delimiter = told[1] if told else likeliest if likeliest in first else _NO_DELIMITER
-        records = csv.reader(text, delimiter=delimiter)
-        header = _header(next(records, ()))
-    except (UnicodeError, csv.Error, TypeError) as error:
-        raise _encoding() if isinstance(error, UnicodeError) else _unreadable(str(error)) from error
-    return Table(header, _records(records), lambda: file.tell() / max(size, 1))
+    with io.TextIOWrapper(file, encoding="utf-16" if utf16 else "utf-8-sig", newline="") as text:
+        try:
+            first = text.readline()
+            told = _SEP_LINE.fullmatch(first)
+            if not told:
+                text.seek(0)
+            likeliest = max(_DELIMITERS, key=first.count)
+            delimiter = told[1] if told else likeliest if likeliest in first else _NO_DELIMITER
+            records = csv.reader(text, delimiter=delimiter)
+            header = _header(next(records, []))
+        except UnicodeError as error:
+            raise _encoding() from error
+        except (csv.Error, TypeError) as error:
+            raise _unreadable(str(error)) from error
+        yield Table(header, _records(records), lambda: file.tell() / max(size, 1))
 
 
 def _records(records: Iterator[list[str]]) -> Iterator[tuple[int, Sequence[Cell]]]:
@@ -104,23 +108,27 @@ def _records(records: Iterator[list[str]]) -> Iterator[tuple[int, Sequence[Cell]
         raise _unreadable(f"row {number + 1}: {error}") from error
 
 
-def _workbook(file: BinaryIO) -> Table:
-    try:
-        with zipfile.ZipFile(file) as archive:
+@contextmanager
+def _workbook(file: BinaryIO) -> Iterator[Table]:
+    with ExitStack() as opened:
+        try:
+            archive = opened.enter_context(zipfile.ZipFile(file))
             if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
                 raise _too_large()
-        sheet: Any = openpyxl.load_workbook(file, read_only=True).worksheets[0]
-        expected = sheet.max_row
-        # The size a sheet claims is not to be trusted with what is read.
-        sheet.reset_dimensions()
-        rows = sheet.iter_rows()
-        header = _header([cell if isinstance(cell, str) else "" for cell in map(_cell, next(rows, ()))])
-    except PhieuError:
-        raise
-    except Exception as error:  # a broken archive raises whatever its broken part leads to
-        raise _unreadable(f"{type(error).__name__}: {error}") from error
-    seen = [0]
-    return Table(header, _sheet_rows(rows, seen), lambda: seen[0] / max(expected or MOST_ROWS, seen[0], 1))
+            book = openpyxl.load_workbook(file, read_only=True)
+            opened.callback(book.close)
+            sheet: Any = book.worksheets[0]
+            expected = sheet.max_row
+            # The size a sheet claims is not to be trusted with what is read.
+            sheet.reset_dimensions()
+            cells = opened.enter_context(closing(sheet.iter_rows()))
+            header = _header([cell if isinstance(cell, str) else "" for cell in map(_cell, next(cells, ()))])
+        except PhieuError:
+            raise
+        except Exception as error:  # a broken archive raises whatever its broken part leads to
+            raise _unreadable(f"{type(error).__name__}: {error}") from error
+        seen = [0]
+        yield Table(header, _sheet_rows(cells, seen), lambda: seen[0] / max(expected or MOST_ROWS, seen[0], 1))
 
 
 def _sheet_rows(rows: Iterator[Any], seen: list[int]) -> Iterator[tuple[int, Sequence[Cell]]]:

@@ -28,6 +28,8 @@ from survey.texts import Translate, texts
 MOST_LISTED = 100
 """Errors told one by one; the others are counted."""
 
+_LONGEST_NAME = 200
+
 _READING = 0.8
 """Share of the work that is reading and checking."""
 
@@ -87,6 +89,7 @@ def import_responses(
             _take(batch, row, words, lambda row: _stored(row, version.digest, today, runtime.randomness))
     _demand_sound(batch, words)
     digest = hashlib.sha256(b"".join(sorted(batch.digests))).digest()
+    name = answers.normalise(path.name, lines=False)[:_LONGEST_NAME]
     # In the order of their random ids, rows tell nothing of their place in the file and are quickest to store.
     batch.rows.sort(key=lambda row: row["id"])
 
@@ -97,9 +100,9 @@ def import_responses(
         if survey.version_number != version.number:
             raise Conflict("version_changed", "A new version was published meanwhile.", "Import the file again.")
         number = imports.insert_batch(
-            session, survey.id, digest=digest, filename=path.name[:255], rows=len(batch.rows), imported_at=runtime.now()
+            session, survey.id, digest=digest, filename=name, rows=len(batch.rows), imported_at=runtime.now()
         )
-        behind = _collector(session, actor, survey.id, collector) or _new_collector(session, runtime, survey.id, path)
+        behind = _collector(session, actor, survey.id, collector) or _new_collector(session, runtime, survey.id, name)
         imports.insert_responses(
             session, batch.rows, survey_id=survey.id, version_id=version.id, collector_id=behind.id, import_id=number
         )
@@ -173,11 +176,11 @@ def _collector(session: Session, actor: Actor, survey_id: int, typed: str | None
     return found[0]
 
 
-def _new_collector(session: Session, runtime: Runtime, survey_id: int, path: Path) -> Collector:
+def _new_collector(session: Session, runtime: Runtime, survey_id: int, name: str) -> Collector:
     code = codes.make(runtime.randomness)
     while collectors.by_code(session, code) is not None:
         code = codes.make(runtime.randomness)
-    name, now = answers.normalise(path.name, lines=False)[:200], runtime.now()
+    now = runtime.now()
     # Closed from the start: its code is for telling answers apart, not for giving any.
     return collectors.insert(
         session,
