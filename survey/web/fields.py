@@ -7,6 +7,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import TextInput
 
 from survey.errors import PhieuError
 
@@ -57,6 +58,8 @@ class _Day(DateField):
 
 
 class _People(IntegerField):
+    widget = TextInput()  # a number box drops what is no number, so people could not see what they typed
+
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata(["".join(valuelist[0].split()).replace(".", "")] if valuelist else valuelist)
