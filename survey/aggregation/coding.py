@@ -52,8 +52,9 @@ def codings(
         if len(codes[key]) > MOST_CODES:
             raise PhieuError(
                 "choices_too_many",
-                f"The multiple choice {key} has {len(codes[key])} codes over all versions, more than {MOST_CODES}.",
+                "A multiple choice has more codes over all versions than can be counted.",
                 "Ask it as a new question with a key of its own.",
+                (f"{key}: {len(codes[key])} > {MOST_CODES}",),
             )
     newest_first = dict.fromkeys(variable.key for version in reversed(versions) for variable in version.variables)
     found = {key: Coding(key, tuple(codes[key]), key in multiple) for key in newest_first if key in codes}
@@ -109,8 +110,9 @@ def encode(
     except (orjson.JSONDecodeError, AttributeError, KeyError, TypeError) as error:
         raise PhieuError(
             "answers_unreadable",
-            f"A stored response cannot be read ({type(error).__name__} {error}).",
-            "Run phieu db check; restore a backup if the database is damaged.",
+            "A stored response cannot be read.",
+            "Run: phieu db check. Restore a backup if the database is damaged.",
+            (f"{type(error).__name__}: {error}",),
         ) from error
     return Block(len(answers), columns, known)
 

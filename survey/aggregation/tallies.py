@@ -120,7 +120,8 @@ def _states(values: Column, codes: int) -> list[int]:
     """How often each value but zero stands in a column of single codes."""
     if codes <= FEW:
         return [int(np.count_nonzero(values == value)) for value in range(NO_ANSWER, FIRST + codes)]
-    return np.bincount(values, minlength=FIRST + codes)[NO_ANSWER:].tolist()  # type: ignore[no-any-return]
+    found: list[int] = np.bincount(values, minlength=FIRST + codes)[NO_ANSWER:].tolist()
+    return found
 
 
 def _nothing(coding: Coding) -> Counts:

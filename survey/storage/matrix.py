@@ -93,8 +93,9 @@ def _questionnaire(text: str) -> Questionnaire:
 def _unusable(folder: Path, reason: str) -> Unavailable:
     return Unavailable(
         "matrix_unusable",
-        f"Results cannot be prepared in {folder}: {reason}.",
-        "Check that the disk has room and that this user may read and write there.",
+        "Results cannot be prepared: their files cannot be read or written.",
+        "Check that the disk has room and that the server may read and write in its data folder.",
+        (f"{folder}: {reason}",),
     )
 
 

@@ -16,8 +16,7 @@ from pathlib import Path
 from survey.storage import matrix
 from survey.storage.engine import Database, open_database
 from survey.storage.matrix import MatrixStore
-from tests.aggregation.populations import decoded
-from tests.factories.studies import line
+from tests.storage.matrices import people_of
 
 WATCHED = frozenset({"open", "os.rename", "os.remove", "os.mkdir"})
 """What the kernel is asked to do to files, as the interpreter announces it."""
@@ -28,7 +27,7 @@ def people(database: Database, folder: Path, survey_id: int) -> Counter[str]:
     matrix._opened.clear()
     with database.reading() as session:
         opened = MatrixStore(folder).open(session, survey_id)
-    return Counter(line(person) for block in opened.blocks for person in decoded(block))
+    return people_of(opened)
 
 
 def kill_at(point: int, folder: Path) -> None:

@@ -24,8 +24,8 @@ from survey.storage.engine import Database, open_database
 from survey.storage.matrix import MatrixStore
 from survey.storage.models import Response
 from tests.factories.studies import Study, study
+from tests.storage.matrices import FIRST, SECOND
 from tests.storage.matrix_programs import people
-from tests.storage.test_matrix import FIRST, SECOND
 
 TODAY = date(2026, 11, 5)
 
