@@ -30,12 +30,19 @@ def usage(path: str, command: click.Command) -> str:
     context = click.Context(command)
     words = [path]
     for one in command.params:
+        value = _metavar(one, context)
         if isinstance(one, click.Option):
-            spelled = one.opts[-1] if one.is_flag else f"{one.opts[-1]} {one.make_metavar(context)}"
+            spelled = one.opts[-1] if one.is_flag else f"{one.opts[-1]} {value}"
             words.append(spelled if one.required else f"[{spelled}]" + ("…" if one.multiple else ""))
         else:
-            words.append(one.make_metavar(context).replace("...", "…"))
+            words.append(value)
     return " ".join(words)
+
+
+def _metavar(one: click.Parameter, context: click.Context) -> str:
+    if isinstance(one.type, click.DateTime):
+        return "YYYY-MM-DD"
+    return one.make_metavar(context).replace("INTEGER RANGE", "N").replace("INTEGER", "N").replace("...", "…")
 
 
 def errors() -> dict[str, tuple[str, str]]:
