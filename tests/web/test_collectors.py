@@ -87,7 +87,17 @@ def test_a_sheet_that_was_begun_is_printed_from_where_it_ends(bob: FlaskClient, 
 
 
 @pytest.mark.parametrize(
-    "query", ["sheet=A0", "skip=21", "skip=-1", "skip=abc", "skip=" + "9" * 5000, "sheet=%00", "sheet=" + "x" * 2000]
+    "query",
+    [
+        "sheet=A0",
+        "skip=21",
+        "skip=-1",
+        "skip=abc",
+        "skip=" + "9" * 400,
+        "skip=" + "9" * 5000,
+        "sheet=%00",
+        "sheet=" + "x" * 2000,
+    ],
 )
 def test_an_impossible_sheet_is_refused_on_a_page(bob: FlaskClient, code: str, query: str) -> None:
     answer = bob.get(f"/staff/collectors/{code}/labels.pdf?{query}")
