@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import TextInput
 
 from survey.errors import PhieuError
+
+LONGEST_NUMBER = 15
+"""Digits; WTForms compares numbers as floats, which longer ones overflow."""
 
 
 def t(message: str) -> str:
@@ -18,7 +22,15 @@ def t(message: str) -> str:
 
 
 class Form(FlaskForm):
-    """A form with its CSRF token, which can carry what a service found wrong."""
+    """A form with its CSRF token, which can carry what a service found wrong. Only a form's own fields are read: bodies
+    of other types, which Flask-WTF would parse too, are nobody's here."""
+
+    class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was given, else the posted fields."""
+            if formdata is None or hasattr(formdata, "getlist"):
+                return formdata
+            return request.form if request.method == "POST" else None
 
     def blame(self, error: PhieuError, **codes: tuple[str, ...]) -> None:
         """Shows a service's error: beside the field whose codes name it (``slug=("slug_taken",)``), else above all."""
@@ -45,8 +57,12 @@ def day() -> DateField:
 
 def people() -> IntegerField:
     """A number of people; may be left empty."""
-    message = t("The number of people must lie between 1 and 100 million.")
-    return _People(validators=[Optional(), NumberRange(1, 100_000_000, message)])
+    return whole(1, 100_000_000, t("The number of people must lie between 1 and 100 million."))
+
+
+def whole(least: int, most: int, message: str, *, default: int | None = None) -> IntegerField:
+    """A whole number, with or without marks between thousands; may be left empty."""
+    return _Whole(default=default, validators=[Optional(), NumberRange(least, most, message)])
 
 
 class _Day(DateField):
@@ -57,11 +73,14 @@ class _Day(DateField):
             raise ValueError(t("This is no day of the calendar; write it like 16/10/2026.")) from error
 
 
-class _People(IntegerField):
+class _Whole(IntegerField):
     widget = TextInput()  # a number box drops what is no number, so people could not see what they typed
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        typed = ["".join(one.split()).replace(".", "") for one in valuelist[:1]]
         try:
-            super().process_formdata(["".join(valuelist[0].split()).replace(".", "")] if valuelist else valuelist)
+            if any(len(one) > LONGEST_NUMBER for one in typed):
+                raise ValueError
+            super().process_formdata(typed)
         except ValueError as error:
             raise ValueError(t("Write a whole number in digits.")) from error

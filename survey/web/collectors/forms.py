@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, IntegerField, StringField
-from wtforms.validators import AnyOf, NumberRange, Optional
+from wtforms import BooleanField, StringField
+from wtforms.validators import AnyOf
 
 from survey.services.collectors import Kind
-from survey.web.fields import Form, day, line, t
+from survey.web.fields import Form, day, line, t, whole
 
 HANGING = tuple(kind for kind in Kind if kind is not Kind.IMPORT)
 """Kinds that staff add; import makes its own."""
@@ -24,9 +24,9 @@ class NewCollector(Form):
 class Labels(Form):
     """A label sheet. It comes by GET and changes nothing but the audit trail, so it needs no token."""
 
-    class Meta:
+    class Meta(Form.Meta):
         csrf = False
 
     sheet = StringField(default="L7160")
-    skip = IntegerField(default=0, validators=[Optional(), NumberRange(0, 200, t("Write a whole number in digits."))])
+    skip = whole(0, 200, t("Write a whole number in digits."), default=0)
     outlines = BooleanField()
