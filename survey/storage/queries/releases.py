@@ -73,8 +73,7 @@ def add(session: Session, survey_id: int, response_ids: Sequence[int], *, number
 def revisions(session: Session, survey_id: int) -> dict[int, int]:
     """Release number → revision of every release."""
     query = select(Release.number, Release.revision).where(Release.survey_id == survey_id).order_by(Release.number)
-    # Past the ORM, which takes as long again over ten thousand rows.
-    return {number: revision for number, revision in session.connection().execute(query)}
+    return {number: revision for number, revision in session.execute(query)}
 
 
 def versions(session: Session, survey_id: int) -> list[tuple[int, str]]:
