@@ -56,6 +56,15 @@ def test_an_office_that_says_nothing_is_its_unit(runtime: Runtime) -> None:
     assert surveys.show(runtime, alice, "a").unit == "Sở Nội vụ"
 
 
+def test_the_first_survey_gives_a_nameless_unit_its_name(runtime: Runtime) -> None:
+    account(runtime, "alice@example.gov.vn", "administrator")
+    authoring.create_survey(
+        runtime, actor(runtime, "alice@example.gov.vn"), slug="a", template="conference", office_name=" Sở  Nội vụ "
+    )
+    draft(runtime, "b", office_name="Sở khác")
+    assert {one.unit for one in surveys.list_surveys(runtime, OPERATOR)} == {"Sở Nội vụ"}
+
+
 @pytest.mark.parametrize(
     "slug", ["", "-a", "a-", "A", "đối-thoại", "a b", "a/b", "a" * 65, "a\x00b", "../a", "a\n", "\ud800"]
 )
