@@ -44,7 +44,7 @@ def invite(runtime: Runtime, actor: Actor, email: str, role: str, unit: str = ""
     link, token = _new_link(runtime)
 
     def work(session: Session) -> None:
-        home = offices.place(session, actor, unit)
+        home = offices.place(session, actor, runtime.now(), unit)
         user = StaffUser(email=address, role=role, unit_id=home.id, created_at=runtime.now())
         staff.insert(session, user)
         staff.invite(session, tokens.token_hash(token), user.id, runtime.now() + tokens.INVITATION)

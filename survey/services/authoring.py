@@ -21,7 +21,6 @@ from survey.services.runtime import Actor, Runtime
 from survey.services.surveys import SLUG, in_scope, questionnaire
 from survey.storage.models import Survey
 from survey.storage.queries import audit, surveys
-from survey.storage.queries import offices as units
 from survey.texts import folding
 
 DOCUMENT_BYTES = 1_000_000
@@ -202,7 +201,9 @@ def _create(
         )
 
     def work(session: Session) -> str:
-        unit = offices.place(session, actor, unit_name or ("" if actor.unit_id or units.top(session) else said.office))
+        unit = offices.place(session, actor, runtime.now(), unit_name)
+        if unit.name == offices.UNNAMED and said.office:
+            unit.name = line("office", said.office, 300)
         known = offices.summary(unit)
         if not asked.office.name:
             filled = replace(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from survey.accounts.permissions import Permission, demand
 from survey.services.particulars import line
 from survey.services.runtime import Actor, Runtime
 from survey.storage.models import Unit
@@ -46,26 +46,18 @@ def own_office(runtime: Runtime, actor: Actor) -> Office | None:
         return summary(unit) if unit else None
 
 
-def add_office(runtime: Runtime, actor: Actor, name: str) -> int:
-    """Adds a unit below the actor's own (the operator's: below the top) and gives its id."""
-    demand(actor.role, Permission.USERS)
-
-    def work(session: Session) -> int:
-        unit = place(session, actor, name)
-        audit.record(session, runtime.now(), actor.name, "unit.add", f"unit:{unit.id}", {"name": unit.name})
-        return unit.id
-
-    return runtime.database.write(work)
-
-
-def place(session: Session, actor: Actor, name: str = "") -> Unit:
+def place(session: Session, actor: Actor, at: datetime, name: str = "") -> Unit:
     """The unit something new belongs to. Without a name the actor's own, for the operator the one at the top, made
     if there is none; with a name the unit of the actor's that carries it, made below the former if there is none."""
     home = offices.top(session) if actor.unit_id is None else offices.get(session, actor.unit_id)
     wanted = line("unit", name, 300)
-    if home is None:
-        return offices.insert(session, name=wanted or UNNAMED)
-    if not wanted:
+    if home is not None and not wanted:
         return home
-    found = offices.named(session, wanted, actor.units)
-    return found or offices.insert(session, name=wanted, parent_id=home.id)
+    known = offices.named(session, wanted, actor.units) if home is not None else None
+    return known or _add(session, actor, at, wanted or UNNAMED, home)
+
+
+def _add(session: Session, actor: Actor, at: datetime, name: str, parent: Unit | None) -> Unit:
+    unit = offices.insert(session, name=name, parent_id=parent.id if parent else None)
+    audit.record(session, at, actor.name, "unit.add", f"unit:{unit.id}", {"name": name})
+    return unit
