@@ -1,4 +1,4 @@
-"""Settings: read once from the environment, checked at start. ``SETTINGS`` is the documented table (docs/operations.md)."""
+"""Settings: read once from the environment, checked at start. docs/operations.md holds the table ``SETTINGS``."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ KNOWN_KEYS = frozenset({"changeme", "change-me", "secret", "dev", "development",
 
 SETTINGS: dict[str, str] = {
     "PHIEU_DATABASE_URL": "Where answers are kept; default sqlite:///<data dir>/phieu.db.",
-    "PHIEU_PUBLIC_BASE_URL": "Address people reach the survey at, such as https://ks.example.gov.vn; needed to print or link.",
-    "PHIEU_SECRET_KEY": "Signs form tokens and sessions; several, separated by spaces: the first signs, all are accepted.",
+    "PHIEU_PUBLIC_BASE_URL": "Address people reach the survey at, as in https://ks.example.gov.vn; needed to print.",
+    "PHIEU_SECRET_KEY": "Signs form tokens and sessions; of several, between spaces, the first signs.",
     "PHIEU_SECRET_KEY_FILE": "File that holds the secret keys instead; default <data dir>/secret.key.",
-    "PHIEU_DATA_DIR": "Folder for the database, the response matrix and the generated key; default var in the project folder.",
+    "PHIEU_DATA_DIR": "Folder for database, response matrix and generated key; default var in the project.",
     "PHIEU_TIMEZONE": "Zone of opening days and dates; default Asia/Ho_Chi_Minh.",
 }
 
@@ -61,7 +61,9 @@ def read_settings(environment: Mapping[str, str] = os.environ, *, make_key: bool
         timezone = ZoneInfo(zone)
     except (KeyError, ValueError, OSError) as error:
         raise Misconfigured(
-            "timezone_unknown", f"The time zone {zone!r} is unknown.", "Set PHIEU_TIMEZONE to a name such as Asia/Ho_Chi_Minh."
+            "timezone_unknown",
+            f"The time zone {zone!r} is unknown.",
+            "Set PHIEU_TIMEZONE to a name such as Asia/Ho_Chi_Minh.",
         ) from error
     return Settings(
         data_dir=data_dir,
@@ -81,7 +83,13 @@ def _base_url(value: str | None) -> str | None:
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         sound = False
-    if not sound or parts.username or parts.query or parts.fragment or any(c.isspace() or ord(c) < 33 for c in stripped):
+    if (
+        not sound
+        or parts.username
+        or parts.query
+        or parts.fragment
+        or any(c.isspace() or ord(c) < 33 for c in stripped)
+    ):
         raise Misconfigured(
             "public_base_url_unusable",
             f"PHIEU_PUBLIC_BASE_URL is {value!r}, which is not an address people can reach.",
@@ -110,7 +118,7 @@ def _secret_keys(environment: Mapping[str, str], data_dir: Path, make_key: bool)
             raise Misconfigured(
                 "secret_key_weak",
                 "The secret key is too weak.",
-                f"Use at least {KEY_LENGTH} random characters, for example from: python -c 'import secrets; print(secrets.token_urlsafe(48))'.",
+                f"Use at least {KEY_LENGTH} random characters, such as secrets.token_urlsafe(48) gives in Python.",
             )
     if not keys:
         raise Misconfigured("secret_key_missing", "The secret key is empty.", "Set PHIEU_SECRET_KEY.")

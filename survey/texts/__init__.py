@@ -51,7 +51,7 @@ class Texts:
         return f"{value.day} {value:%B} {value.year}"
 
     def long_day(self, value: date) -> str:
-        """``ngày 16 tháng 10 năm 2020``; day and month below 10 and 3 take a leading zero, as official papers write them."""
+        """``ngày 16 tháng 10 năm 2020``; days below 10 and months below 3 take a zero, as official papers do."""
         if self.language == "vi":
             month = f"{value.month:02d}" if value.month < 3 else str(value.month)
             return f"ngày {value.day:02d} tháng {month} năm {value.year}"

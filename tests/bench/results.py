@@ -111,7 +111,7 @@ def _row(runtime: Runtime, survey: int, place: int, answers: str) -> dict[str, A
     }
 
 
-def _median(act: Callable[[], object], repetitions: int = REPETITIONS) -> float:
+def median(act: Callable[[], object], repetitions: int = REPETITIONS) -> float:
     times = []
     for _ in range(repetitions):
         start = time.perf_counter()
@@ -126,7 +126,7 @@ def measure(folder: Path, responses: int = 1_000_000) -> dict[str, float]:
     store = MatrixStore(runtime.settings.data_dir)
     with runtime.database.reading() as session:
         survey = session.execute(select(Survey.id)).scalar_one()
-        reading = _median(lambda: _read(session, survey), 2)
+        reading = median(lambda: _read(session, survey), 2)
         start = time.perf_counter()
         matrix = store.open(session, survey)
         growing = time.perf_counter() - start
@@ -134,8 +134,8 @@ def measure(folder: Path, responses: int = 1_000_000) -> dict[str, float]:
     columns = [np.concatenate([block.columns[key] for block in matrix.blocks]) for key in closed]
     assert len(columns) == CLOSED and matrix.rows == responses
     selections = _selections(runtime)
-    bound = _median(lambda: [np.bincount(column) for column in columns])
-    results = _median(lambda: open_result(runtime, OPERATOR, "bench", filters=next(selections)))
+    bound = median(lambda: [np.bincount(column) for column in columns])
+    results = median(lambda: open_result(runtime, OPERATOR, "bench", filters=next(selections)))
     print(f"  bincount {bound * 1000:.1f} ms, results {results * 1000:.1f} ms", flush=True)
     print(f"  reading rows {reading:.1f} s, growing the matrix {growing:.1f} s", flush=True)
     runtime.database.close()

@@ -1,4 +1,4 @@
-"""The main job, walked in a browser: from the code on a printed poster to the thank-you page, the result and the files."""
+"""The main job, walked in a browser: from the code on a poster to the thank-you page, the result and the files."""
 
 from __future__ import annotations
 

@@ -16,7 +16,8 @@ class Collector(Base):
     __tablename__ = "collector"
     __table_args__ = (
         CheckConstraint(
-            "kind IN ('leaflet', 'poster', 'counter', 'kiosk', 'slip', 'event', 'web', 'interviewer', 'paper', 'import')",
+            "kind IN ('leaflet', 'poster', 'counter', 'kiosk', 'slip', 'event', 'web', 'interviewer', 'paper', "
+            "'import')",
             name="kind",
         ),
     )

@@ -25,9 +25,9 @@ class Response(Base):
     """One person's answers: a row with no time finer than the local day, no address, no name.
 
     ``id`` is random, so no order of identifiers or of the table tells an order of arrival. ``answers`` is a JSON object
-    in questionnaire order: code, list of codes or text; ``""`` or ``[]`` where asked and left blank, absent where not asked.
-    ``digest`` (SHA-256) tells the same content sent again from other content. ``release_number`` is null until a release.
-    ``receipt_hash`` is null for imported answers.
+    in questionnaire order: code, list of codes or text; ``""`` or ``[]`` where asked and left blank, absent where not
+    asked. ``digest`` (SHA-256) tells the same content sent again from other content. ``release_number`` is null until a
+    release, ``receipt_hash`` for imported answers.
     """
 
     __tablename__ = "response"
@@ -75,7 +75,7 @@ class Release(Base):
 
 
 class ImportBatch(Base):
-    """A file taken in; ``digest`` (SHA-256 of its normalised content) keeps the same table from being taken in twice."""
+    """A file taken in; ``digest`` (SHA-256 of its normalised content) keeps the same table from coming in twice."""
 
     __tablename__ = "import_batch"
     __table_args__ = (UniqueConstraint("survey_id", "digest"),)

@@ -12,7 +12,7 @@ from survey.storage.models.base import Base, Instant
 
 class Survey(Base):
     """A study. ``draft`` is the JSON document being written, null when nothing differs from the newest version;
-    ``version_number`` is that newest version, 0 before the first publication. Dates are local calendar days, both included."""
+    ``version_number`` is that newest version, 0 before the first publication. Dates are local days, both included."""
 
     __tablename__ = "survey"
     __table_args__ = (

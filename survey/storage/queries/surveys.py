@@ -19,7 +19,7 @@ def find(session: Session, slug: str, units: Collection[int] | None = None, *, l
     query = select(Survey).where(Survey.slug == slug)
     if units is not None:
         query = query.where(Survey.unit_id.in_(units))
-    return session.scalars(query.with_for_update() if lock else query).one_or_none()
+    return session.scalars(query.with_for_update(key_share=True) if lock else query).one_or_none()
 
 
 def get(session: Session, survey_id: int) -> Survey | None:
