@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
+
+from sqlalchemy.orm import Session
 
 from survey.accounts.permissions import Permission, demand
 from survey.definition import document
@@ -54,12 +56,12 @@ def export_pieces(runtime: Runtime, actor: Actor, slug: str, *, delimiter: str =
         )
     )
 
-    def beside(name: str) -> tuple[str, ...]:
-        status, collector, language, version, month = name.split(exports.BETWEEN)
-        return status, codes[int(collector)], language, str(numbers[int(version)]), month
+    def batches(session: Session) -> Iterator[tuple[Sequence[str], bytes]]:
+        for status, collector, language, version, month, stored in exports.batches(session, survey.id):
+            yield (status, codes[collector], language, str(numbers[version]), month), stored
 
     def pieces() -> Iterator[bytes]:
         with runtime.database.reading() as session:
-            yield from to_csv(exports.batches(session, survey.id), beside, versions, delimiter)
+            yield from to_csv(batches(session), versions, delimiter)
 
     return pieces()
