@@ -15,7 +15,6 @@ help:
 	@echo "make bench        measure against bare Flask, SQLite, numpy and csv; writes bench.json"
 	@echo "make prove        the long versions of the proofs (hours)"
 	@echo "make pictures     photograph the pages and sheets of the README"
-	@echo "make pictures     make the pictures of the README anew"
 	@echo "make tables       write settings, commands and errors into docs/operations.md"
 	@echo "make lock         resolve the dependencies anew (needs uv)"
 
@@ -87,9 +86,6 @@ lock:
 	$(COMPILE) --upgrade setup.cfg --all-extras -o requirements-test.lock
 	$(COMPILE) setup.cfg --extra build -c requirements-test.lock -o requirements.lock
 	$(COMPILE) setup.cfg --extra build --extra postgresql -c requirements-test.lock -o requirements-postgresql.lock
-
-pictures: install-test
-	$(BIN)/python -m tests.pictures
 
 clean:
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
