@@ -74,31 +74,33 @@ def opening(door: Door, today: date) -> Opening:
 
 
 class Doors:
-    """What stands behind codes, remembered for ``FRESHNESS``, and published versions, which never change."""
+    """What stands behind codes, as they were typed, remembered for ``FRESHNESS``; and published versions, which never
+    change."""
 
     KEPT = 4096
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._doors: dict[str, tuple[datetime, Door | None]] = {}
+        self._doors: dict[str, tuple[datetime, Door]] = {}
         self._versions: dict[int, Version] = {}
         self._lock = threading.Lock()
 
     def find(self, typed: str) -> Door:
         """The door behind a code as printed or typed. Raises NotFound ``code_mistyped`` or ``code_unknown``."""
-        code = codes.canonical(typed)
         now = self._runtime.now()
-        seen = self._doors.get(code)
-        if seen is None or not timedelta(0) <= now - seen[0] < FRESHNESS:
-            with self._runtime.database.reading() as session:
-                seen = (now, responses.find_door(session, code))
-            with self._lock:
-                if len(self._doors) >= self.KEPT:
-                    self._doors.clear()
-                self._doors[code] = seen
-        if seen[1] is None:
+        seen = self._doors.get(typed)
+        if seen is not None and timedelta(0) <= now - seen[0] < FRESHNESS:
+            return seen[1]
+        code = codes.canonical(typed)
+        with self._runtime.database.reading() as session:
+            door = responses.find_door(session, code)
+        if door is None:
             raise NotFound("code_unknown", "No survey has this code.", "Check the characters on the printed sheet.")
-        return seen[1]
+        with self._lock:
+            if len(self._doors) >= self.KEPT:
+                self._doors.clear()
+            self._doors[typed] = (now, door)
+        return door
 
     def version(self, version_id: int) -> Version:
         """A published version; NotFound if there is none."""

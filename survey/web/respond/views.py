@@ -65,7 +65,7 @@ def _desk() -> Desk:
 def _language(version: Version | None) -> str:
     """The language the address asks for, if the questionnaire has it, else the questionnaire's own."""
     offered = version.questionnaire.languages if version else LANGUAGES
-    asked = request.args.get("lang", "")
+    asked = request.args.get("lang", "") if request.query_string else ""
     chosen = asked if asked in offered else offered[0]
     g.language = chosen
     return chosen
