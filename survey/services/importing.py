@@ -104,7 +104,15 @@ def import_responses(
         )
         behind = _collector(session, actor, survey.id, collector) or _new_collector(session, runtime, survey.id, name)
         imports.insert_responses(
-            session, batch.rows, survey_id=survey.id, version_id=version.id, collector_id=behind.id, import_id=number
+            session,
+            batch.rows,
+            survey_id=survey.id,
+            version_id=version.id,
+            collector_id=behind.id,
+            import_id=number,
+            status="complete",
+            receipt_hash=None,
+            release_number=None,
         )
         release_everything(session, survey.id, today, runtime.randomness)
         detail = {"rows": len(batch.rows), "collector": behind.code, "digest": digest.hex()}
@@ -157,11 +165,8 @@ def _stored(row: Row, version_digest: str, today: date, randomness: Callable[[in
         "id": int.from_bytes(randomness(8), "big") >> 1,
         "submission_key": randomness(16),
         "digest": answers.digest(version_digest, row.checked.answers),
-        "receipt_hash": None,
         "language": row.language,
-        "status": "complete",
         "received_on": row.day or today,
-        "release_number": None,
         "answers": orjson.dumps(row.checked.answers).decode(),
     }
 

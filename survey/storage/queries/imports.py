@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session
 from survey.errors import Conflict
 from survey.storage.models import ImportBatch, Response
 
+AT_ONCE = 5_000
+"""Responses handed over together, so that they need not all stand in memory twice."""
+
 
 def insert_batch(
     session: Session, survey_id: int, *, digest: bytes, filename: str, rows: int, imported_at: datetime
@@ -33,4 +36,6 @@ def insert_batch(
 
 def insert_responses(session: Session, rows: Sequence[dict[str, Any]], **shared: Any) -> None:
     """Stores responses given as dictionaries of their columns; ``shared`` columns are the same for all."""
-    session.connection().execute(insert(Response), [row | shared for row in rows])
+    connection = session.connection()
+    for start in range(0, len(rows), AT_ONCE):
+        connection.execute(insert(Response), [row | shared for row in rows[start : start + AT_ONCE]])
