@@ -12,7 +12,10 @@ from survey.texts import Translate
 
 
 def describe(rule: Rule, questionnaire: Questionnaire, t: Translate, language: str) -> str:
-    """«Chỉ trả lời nếu ở câu A4 Quý vị không chọn “Không”.» Words come from ``t``, labels in ``language``."""
+    """«Bỏ qua nếu ở câu “Quý vị có nộp hồ sơ không?” Quý vị chọn “Không”.» Words come from ``t``, labels in ``language``.
+    A rule that only excludes is said as what to skip, since nobody reads a double negative."""
+    if isinstance(rule, Not) and isinstance(rule.rule, Is):
+        return t("Skip this if {condition}.", condition=_clause(rule.rule, True, questionnaire, t, language))
     return t("Answer only if {condition}.", condition=_clause(rule, True, questionnaire, t, language))
 
 
@@ -23,9 +26,10 @@ def _clause(rule: Rule, wanted: bool, questionnaire: Questionnaire, t: Translate
             return _clause(inner, not wanted, questionnaire, t, language)
         case Is(question, codes):
             labels = _labels(question, codes, questionnaire, t, language)
+            asked = _asked(question, questionnaire, language)
             if wanted:
-                return t("in question {key} you chose {labels}", key=question, labels=labels)
-            return t("in question {key} you did not choose {labels}", key=question, labels=labels)
+                return t("in question “{question}” you chose {labels}", question=asked, labels=labels)
+            return t("in question “{question}” you did not choose {labels}", question=asked, labels=labels)
         case AllOf(rules) | AnyOf(rules):
             every = isinstance(rule, AllOf) is wanted
             clauses = [_clause(one, wanted, questionnaire, t, language) for one in rules]
@@ -38,6 +42,12 @@ def _clause(rule: Rule, wanted: bool, questionnaire: Questionnaire, t: Translate
 
 def _bare(rule: Rule) -> Rule:
     return _bare(rule.rule) if isinstance(rule, Not) else rule
+
+
+def _asked(question: str, questionnaire: Questionnaire, language: str) -> str:
+    """The question as the respondent reads it: the page shows no keys."""
+    variable = questionnaire.by_key.get(question)
+    return questionnaire.filled(variable.label).to(language).rstrip(" :") if variable else question
 
 
 def _labels(question: str, codes: tuple[str, ...], questionnaire: Questionnaire, t: Translate, language: str) -> str:

@@ -9,14 +9,13 @@ from survey.collection import codes, links
 
 @dataclass(frozen=True)
 class Entry:
-    """One collector's way in, in the words of one language. ``place`` is the collector's name, ``contact`` how to reach
-    the office; ``base_url`` the configured public address."""
+    """One collector's way in, in the words of one language. ``contact`` is how to reach the office, ``base_url``
+    the configured public address. The collector's name is not among them: it is written for staff."""
 
     title: str
     office: str
     superior: str
     contact: str
-    place: str
     minutes: int
     code: str
     base_url: str

@@ -42,7 +42,6 @@ def poster(entry: Entry, t: Texts, created: date) -> bytes:
         "code": entry.shown_code,
         "promise": t("Taking part is voluntary and anonymous. No app to install."),
         "contact": t("Contact: {contact}", contact=entry.contact) if entry.contact else "",
-        "place": entry.place,
     }
     made = pdf("poster", data, {"code.svg": qrcodes.svg(entry.url, LEVEL).encode()}, created=created, missing="refuse")
     return readable(made, [entry.url])

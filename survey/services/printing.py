@@ -62,14 +62,13 @@ def _entry(runtime: Runtime, actor: Actor, typed: str, language: str) -> tuple[s
         version = surveys.version(session, survey.id, survey.version_number)
         if version is None:
             raise Conflict("not_published", "This survey has not been published yet.", "Publish it, then print.")
-        slug, place, published = survey.slug, collector.name, version.document
+        slug, published = survey.slug, version.document
     asked = document.read(json.loads(published))
     return slug, Entry(
         title=asked.title.to(language),
         office=asked.office.name.to(language),
         superior=asked.office.superior.to(language),
         contact=asked.office.contact,
-        place=place,
         minutes=asked.minutes,
         code=code,
         base_url=runtime.settings.base_url,

@@ -25,35 +25,35 @@ def _rule(value: object) -> Rule:
     [
         (
             ONLINE,
-            "Chỉ trả lời nếu ở câu Q1 Quý vị chọn “Trực tuyến”.",
-            "Answer only if in question Q1 you chose “Online”.",
+            "Chỉ trả lời nếu ở câu “Quý vị nộp qua kênh nào?” Quý vị chọn “Trực tuyến”.",
+            "Answer only if in question “How did you file?” you chose “Online”.",
         ),
         (
             {"question": "Q1", "is": ["1", "2", "3"]},
-            "Chỉ trả lời nếu ở câu Q1 Quý vị chọn “Trực tiếp”, “Trực tuyến” hoặc “Bưu chính”.",
-            "Answer only if in question Q1 you chose “In person”, “Online” or “By post”.",
+            "Chỉ trả lời nếu ở câu “Quý vị nộp qua kênh nào?” Quý vị chọn “Trực tiếp”, “Trực tuyến” hoặc “Bưu chính”.",
+            "Answer only if in question “How did you file?” you chose “In person”, “Online” or “By post”.",
         ),
         (
             {"not": {"not": ONLINE}},
-            "Chỉ trả lời nếu ở câu Q1 Quý vị chọn “Trực tuyến”.",
-            "Answer only if in question Q1 you chose “Online”.",
+            "Chỉ trả lời nếu ở câu “Quý vị nộp qua kênh nào?” Quý vị chọn “Trực tuyến”.",
+            "Answer only if in question “How did you file?” you chose “Online”.",
         ),
         (
             {"all": [ONLINE, {"not": EASY}]},
-            "Chỉ trả lời nếu ở câu Q1 Quý vị chọn “Trực tuyến” và ở câu Q2 Quý vị không chọn “Không”.",
-            "Answer only if in question Q1 you chose “Online” and in question Q2 you did not choose “No”.",
+            "Chỉ trả lời nếu ở câu “Quý vị nộp qua kênh nào?” Quý vị chọn “Trực tuyến” và ở câu “Có gặp khó khăn không?” Quý vị không chọn “Không”.",
+            "Answer only if in question “How did you file?” you chose “Online” and in question “Was it difficult?” you did not choose “No”.",
         ),
         (
             {"not": {"any": [ONLINE, EASY]}},
-            "Chỉ trả lời nếu ở câu Q1 Quý vị không chọn “Trực tuyến” và ở câu Q2 Quý vị không chọn “Không”.",
-            "Answer only if in question Q1 you did not choose “Online” and in question Q2 you did not choose “No”.",
+            "Chỉ trả lời nếu ở câu “Quý vị nộp qua kênh nào?” Quý vị không chọn “Trực tuyến” và ở câu “Có gặp khó khăn không?” Quý vị không chọn “Không”.",
+            "Answer only if in question “How did you file?” you did not choose “Online” and in question “Was it difficult?” you did not choose “No”.",
         ),
         (
             {"any": [EASY, {"all": [ONLINE, {"not": EASY}]}]},
-            "Chỉ trả lời nếu ở câu Q2 Quý vị chọn “Không” hoặc (ở câu Q1 Quý vị chọn “Trực tuyến” và "
-            "ở câu Q2 Quý vị không chọn “Không”).",
-            "Answer only if in question Q2 you chose “No” or (in question Q1 you chose “Online” and "
-            "in question Q2 you did not choose “No”).",
+            "Chỉ trả lời nếu ở câu “Có gặp khó khăn không?” Quý vị chọn “Không” hoặc (ở câu “Quý vị nộp qua kênh nào?” Quý vị chọn “Trực tuyến” và "
+            "ở câu “Có gặp khó khăn không?” Quý vị không chọn “Không”).",
+            "Answer only if in question “Was it difficult?” you chose “No” or (in question “How did you file?” you chose “Online” and "
+            "in question “Was it difficult?” you did not choose “No”).",
         ),
     ],
 )
@@ -67,4 +67,7 @@ def test_the_conference_tells_who_skips_the_third_part() -> None:
     conference = library.load("conference")
     rule = conference.sections[2].show_if
     assert rule is not None
-    assert describe(rule, conference, texts("vi"), "vi") == "Chỉ trả lời nếu ở câu A4 Quý vị không chọn “Không”."
+    assert describe(rule, conference, texts("vi"), "vi") == (
+        "Bỏ qua nếu ở câu “Trong 12 tháng qua, Quý vị có nộp hồ sơ thủ tục hành chính nào thuộc thẩm quyền của Sở "
+        "không?” Quý vị chọn “Không”."
+    )

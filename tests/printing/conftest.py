@@ -21,7 +21,6 @@ ENTRY = Entry(
     office="Sở Văn hóa, Thể thao và Du lịch tỉnh Đồng Tháp",
     superior="ỦY BAN NHÂN DÂN TỈNH ĐỒNG THÁP",
     contact="0277 3851 431, svhttdl@example.gov.vn",
-    place="Hội trường lớn",
     minutes=4,
     code=codes.make(random.Random(1).randbytes),
     base_url="https://ks.example.gov.vn",

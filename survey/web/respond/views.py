@@ -145,8 +145,11 @@ def answer(code: str) -> Response:
 def receipt(receipt: str) -> Response:
     """What became of an answer; never the answer itself."""
     desk = _desk()
-    g.language = language = _language(None)
-    found = collecting.fate(desk.runtime, receipt)
+    language = _language(None)
+    try:
+        found = collecting.fate(desk.runtime, receipt)
+    except PhieuError as error:
+        return _html(render_template("respond/no_receipt.html", typed=receipt[:40]), error.status)
     version = desk.doors.version(found.version_id)
     body = render_template(
         "respond/receipt.html",
@@ -214,7 +217,7 @@ def _refused(
         return _again(door, version, fields, notice, 409)
     messages = {one.key: answers.message(one, questionnaire, t, t.language) for one in outcome.errors}
     links = tuple(
-        (key, f"{questionnaire.filled(questionnaire.by_key[key].label).to(t.language)}: {message}")
+        (key, f"{questionnaire.filled(questionnaire.by_key[key].label).to(t.language).rstrip(' :')} – {message}")
         for key, message in messages.items()
     )
     notice = Notice(t("Please check these answers"), links=links)
