@@ -12,8 +12,8 @@ from survey.texts import Translate
 
 
 def describe(rule: Rule, questionnaire: Questionnaire, t: Translate, language: str) -> str:
-    """«Bỏ qua nếu ở câu “Quý vị có nộp hồ sơ không?” Quý vị chọn “Không”.» Words come from ``t``, labels in ``language``.
-    A rule that only excludes is said as what to skip, since nobody reads a double negative."""
+    """«Bỏ qua nếu ở câu “Quý vị có nộp hồ sơ không?” Quý vị chọn “Không”.» Words come from ``t``, labels in
+    ``language``. A rule that only excludes is said as what to skip, since nobody reads a double negative."""
     if isinstance(rule, Not) and isinstance(rule.rule, Is):
         return t("Skip this if {condition}.", condition=_clause(rule.rule, True, questionnaire, t, language))
     return t("Answer only if {condition}.", condition=_clause(rule, True, questionnaire, t, language))

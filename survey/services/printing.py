@@ -58,7 +58,7 @@ def _entry(runtime: Runtime, actor: Actor, typed: str, language: str) -> tuple[s
         found = collectors.by_code(session, code, actor.units)
         if found is None:
             raise NotFound("collector_unknown", "There is no such collector.", "Look it up in the survey's list.")
-        collector, survey = found
+        _, survey = found
         version = surveys.version(session, survey.id, survey.version_number)
         if version is None:
             raise Conflict("not_published", "This survey has not been published yet.", "Publish it, then print.")
