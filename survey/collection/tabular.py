@@ -87,20 +87,23 @@ def _csv(file: BinaryIO, size: int) -> Iterator[Table]:
                 text.seek(0)
             likeliest = max(_DELIMITERS, key=first.count)
             delimiter = told[1] if told else likeliest if likeliest in first else _NO_DELIMITER
-            records = csv.reader(text, delimiter=delimiter)
+            records = csv.reader(text, delimiter=delimiter, strict=True)
             header = _header(next(records, []))
         except UnicodeError as error:
             raise _encoding() from error
         except (csv.Error, TypeError) as error:
             raise _unreadable(str(error)) from error
-        yield Table(header, _records(records), lambda: file.tell() / max(size, 1))
+        yield Table(header, _records(records, len(header)), lambda: file.tell() / max(size, 1))
 
 
-def _records(records: Iterator[list[str]]) -> Iterator[tuple[int, Sequence[Cell]]]:
+def _records(records: Iterator[list[str]], width: int) -> Iterator[tuple[int, Sequence[Cell]]]:
+    """Rows with their number. A row shorter than the header means a file cut off, or a quote left open before."""
     number = 1
     try:
         for number, record in enumerate(records, 2):
             _demand_bounded(number, record)
+            if len(record) < width and any(record):
+                raise _unreadable(f"row {number}: {len(record)} cells where the header has {width}")
             yield number, record
     except UnicodeError as error:
         raise _encoding() from error

@@ -171,3 +171,15 @@ def test_how_much_was_read_is_told(tmp_path: Path) -> None:
         told = [table.done() for number, _ in table.rows if number % 50_000 == 0]
     assert told == sorted(told)
     assert 0 < told[0] < told[-1] <= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['B7,E1\n5,"good\n4,fine\n3,ok\n', "B7,E1\n5,good\n4", 'B7,E1\n5,"good" or not\n'],
+    ids=["quote left open", "cut off", "text after a quote"],
+)
+def test_a_file_whose_rows_run_into_each_other_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(PhieuError) as caught:
+        _read(_csv(tmp_path, text.encode()))
+    assert caught.value.code == "file_unreadable"
+    assert "row" in caught.value.details[0]
