@@ -113,7 +113,7 @@ def test_nothing_is_printed_of_a_draft(bob: FlaskClient, runtime: Runtime) -> No
 
 def test_closing_a_collector_says_what_it_does_and_is_undone(bob: FlaskClient, code: str, clock: Clock) -> None:
     page = bob.get(f"/staff/collectors/{code}").text
-    assert "Mã của kênh ngừng nhận phiếu; 0 phiếu đã thu vẫn giữ nguyên" in page
+    assert "Mã của kênh ngừng nhận phiếu. Chưa có phiếu nào." in page
     press(bob, f"/staff/collectors/{code}/close", on=f"/staff/collectors/{code}")
     assert bob.get(f"/s/{code}").status_code == 410
     assert press(bob, f"/staff/collectors/{code}/close").status_code == 409

@@ -52,9 +52,33 @@ def test_before_there_is_a_group_of_answers_there_are_no_figures(
     binh: FlaskClient, runtime: Runtime, code: str
 ) -> None:
     answer(runtime, code, *"554433")
-    page = words(binh.get(RESULTS).text)
-    assert "0/6 phiếu đã vào số liệu này" in page
-    assert not re.search(r"\d+,\d%", page)
+    page = binh.get(RESULTS).text
+    assert "Kết quả xuất hiện khi có từ 10 phiếu; hiện có 6 phiếu." in words(page)
+    assert 'class="chart"' not in page and not re.search(r"\d+,\d%", page)
+    report = binh.get("/staff/surveys/conference/report").text
+    assert "hiện có 6 phiếu" in report and "chart-book.pdf" not in report
+    answer(runtime, code, *"5544")
+    assert 'class="chart"' in binh.get(RESULTS).text
+    assert "chart-book.pdf" in binh.get("/staff/surveys/conference/report").text
+
+
+def test_a_survey_that_closed_with_very_few_answers_says_why_it_shows_none(
+    binh: FlaskClient, runtime: Runtime, code: str
+) -> None:
+    answer(runtime, code, *"543")
+    authoring.close(runtime, OPERATOR, "conference")
+    page = binh.get(RESULTS).text
+    assert "Khảo sát đóng với 3 phiếu: quá ít" in words(page) and 'class="chart"' not in page
+
+
+def test_what_stands_in_the_way_of_telling_collectors_apart_is_said(
+    binh: FlaskClient, runtime: Runtime, code: str
+) -> None:
+    answer(runtime, code, *("5" * 30))
+    assert "Chưa thể xem riêng từng kênh" not in binh.get(RESULTS).text, "there is one collector"
+    answer(runtime, collectors.add(runtime, OPERATOR, "conference", "counter", "Quầy"), *"333")
+    authoring.close(runtime, OPERATOR, "conference")
+    assert "Chưa thể xem riêng từng kênh" in binh.get(RESULTS).text
 
 
 def test_the_headline_stands_with_interval_base_and_population(binh: FlaskClient, runtime: Runtime, code: str) -> None:
@@ -106,7 +130,7 @@ def test_what_is_no_collector_of_the_survey_is_not_found(binh: FlaskClient, type
 def test_a_draft_has_no_results_and_says_so(binh: FlaskClient, runtime: Runtime) -> None:
     authoring.create_survey(runtime, OPERATOR, slug="draft", template="conference")
     page = binh.get("/staff/surveys/draft/results")
-    assert page.status_code == 200 and 'class="note"' in page.text
+    assert page.status_code == 200 and "chưa được phát hành" in page.text
     assert binh.get("/staff/surveys/draft/chart-book.pdf").status_code == 409
     assert binh.get("/staff/surveys/draft/answers.csv").status_code == 409
 

@@ -10,7 +10,9 @@ from survey.charts import plan
 from survey.charts.scale_columns import interval, satisfied_name
 from survey.definition.variables import Form
 from survey.reports.chart_tables import table
+from survey.services.releasing import READY
 from survey.services.results import CollectorChoice
+from survey.services.surveys import SurveySummary
 from survey.statistics.results import QuestionResult, SurveyResult
 from survey.texts import Texts
 
@@ -68,6 +70,22 @@ def headline_detail(question: QuestionResult, result: SurveyResult, t: Texts) ->
 def short(choice: CollectorChoice) -> str:
     """How an address names a choice: one collector by its code, those pooled together as ``rest``."""
     return choice.codes[0] if len(choice.codes) == 1 else "rest"
+
+
+def too_few(survey: SurveySummary, released: int, t: Texts) -> str:
+    """Why a survey has no figures yet, or never will."""
+    answers = t.number(survey.answers)
+    if survey.status == "closed":
+        return t(
+            "The survey closed with {answers} answers: too few to show anything without telling what single people "
+            "think.",
+            answers=answers,
+        )
+    return t(
+        "There are no results yet. They appear from {needed} answers on; there are {answers} now.",
+        needed=t.number(released + READY),
+        answers=answers,
+    )
 
 
 def selection(result: SurveyResult, chosen: CollectorChoice | None, answers: int, t: Texts) -> str:

@@ -7,9 +7,12 @@ from flask import Blueprint, Response, render_template, request, url_for
 from survey.accounts.permissions import Permission
 from survey.aggregation.coding import COLLECTOR
 from survey.errors import NotFound, PhieuError
-from survey.services import auditing, charting, exporting, surveys
+from survey.services import auditing, charting, collectors, exporting, surveys
 from survey.services.results import CollectorChoice, collector_choices, open_result
+from survey.services.surveys import SurveySummary
+from survey.statistics.disclosure import INSIDE
 from survey.statistics.filters import Filters
+from survey.statistics.results import SurveyResult
 from survey.texts import LANGUAGES
 from survey.web.results import figures
 from survey.web.security import actor, requires, runtime
@@ -29,13 +32,9 @@ def results(slug: str) -> str:
     choices = collector_choices(runtime(), actor(), slug)
     chosen = _chosen(choices)
     shared = {"survey": survey, "choices": choices, "chosen": chosen, "short": figures.short}
-    try:
-        result = open_result(runtime(), actor(), slug, filters=_filters(chosen))
-    except PhieuError as error:
-        if error.status >= 500:
-            raise
-        refusal = f"{t(error.message)} {t(error.remedy) if error.remedy else ''}"
-        return render_template("results/results.html", **shared, result=None, refusal=refusal)
+    result, refusal = _opened(survey, _filters(chosen))
+    if result is None:
+        return render_template("results/results.html", **shared, refusal=refusal)
 
     def address(name: str) -> str:
         return url_for("results.chart", slug=slug, name=name, collector=figures.short(chosen) if chosen else None)
@@ -44,6 +43,7 @@ def results(slug: str) -> str:
     return render_template(
         "results/results.html",
         **shared,
+        apart=not choices and _brought(slug) > 1,
         result=result,
         groups=figures.groups(result, t, address),
         headline=headline,
@@ -58,7 +58,7 @@ def chart(slug: str, name: str) -> Response:
     """One chart as a picture."""
     chosen = _chosen(collector_choices(runtime(), actor(), slug))
     picture = charting.chart_file(
-        runtime(), actor(), slug, ".svg", words().language, names=(name,), filters=_filters(chosen)
+        runtime(), actor(), slug, ".svg", words().language, names=(name,), filters=_filters(chosen), brief=True
     )
     return Response(picture, mimetype="image/svg+xml")
 
@@ -67,7 +67,8 @@ def chart(slug: str, name: str) -> Response:
 @blueprint.get("/surveys/<slug>/report")
 def report(slug: str) -> str:
     """What can be downloaded."""
-    return render_template("results/report.html", survey=surveys.show(runtime(), actor(), slug))
+    survey = surveys.show(runtime(), actor(), slug)
+    return render_template("results/report.html", survey=survey, refusal=_opened(survey)[1])
 
 
 @requires(Permission.DOWNLOAD)
@@ -88,6 +89,25 @@ def answers(slug: str) -> Response:
     delimiter = DELIMITERS.get(request.args.get("delimiter", "comma"), ",")
     pieces = exporting.export_pieces(runtime(), actor(), slug, delimiter=delimiter)
     return download(pieces, "text/csv", f"answers-{slug}.csv")
+
+
+def _opened(survey: SurveySummary, filters: Filters = ()) -> tuple[SurveyResult | None, str]:
+    """The result; or None where it has nothing to show, and why."""
+    t = words()
+    try:
+        result = open_result(runtime(), actor(), survey.slug, filters=filters)
+    except PhieuError as error:
+        if error.status >= 500:
+            raise
+        return None, f"{t(error.message)} {t(error.remedy) if error.remedy else ''}".strip()
+    if not filters and result.released < INSIDE:
+        return None, figures.too_few(survey, result.released, t)
+    return result, ""
+
+
+def _brought(slug: str) -> int:
+    """How many collectors brought answers."""
+    return sum(one.answers > 0 for one in collectors.list_collectors(runtime(), actor(), slug))
 
 
 def _chosen(choices: tuple[CollectorChoice, ...]) -> CollectorChoice | None:
