@@ -29,7 +29,8 @@ KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.]{0,31}")
 CODE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,31}")
 """A code never begins with a hyphen: in a spreadsheet such a cell is a formula."""
 
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})?")
+"""A language, perhaps with its script or region, as in sr-Latn: at most the 8 characters a response keeps."""
 
 RESERVED = frozenset({"collector", "language", "month", "received_on", "status", "version"})
 """Columns that files of answers have beside the questions."""

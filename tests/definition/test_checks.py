@@ -30,6 +30,7 @@ def _many(number: int) -> list[dict[str, Any]]:
 CASES: list[tuple[str, str, str, Change]] = [
     ("language_unusable", "scale", "vi", lambda v: v["languages"].append("vi")),
     ("language_unusable", "scale", "tiếng Việt", lambda v: v["languages"].append("tiếng Việt")),
+    ("language_unusable", "scale", "ca-valencia", lambda v: v["languages"].append("ca-valencia")),
     ("no_questions", "texts", "document", lambda v: v["sections"].clear()),
     ("minutes_unusable", "scale", "minutes", lambda v: v.update(minutes=0)),
     ("document_too_large", "scale", "document", lambda v: v["title"].update(vi="Phiếu " * 70_000)),

@@ -97,6 +97,18 @@ def test_what_is_no_address_is_refused(runtime: Runtime, email: str) -> None:
     assert refusal.value.code == "email_unusable"
 
 
+def test_the_longest_address_is_invited_and_noted_in_the_audit_trail(any_runtime: Runtime) -> None:
+    longest = "x" * 249 + "@a.vn"
+    with pytest.raises(PhieuError):
+        accounts.invite(any_runtime, OPERATOR, "x" + longest, "staff")
+    assert account(any_runtime, longest, "staff") == longest
+    who = signed_in(any_runtime, longest)
+    own_account.change_password(any_runtime, who, PASSWORD, "một câu khác hẳn 7")
+    with any_runtime.database.reading() as session:
+        noted = {(one.actor, one.subject) for one in audit.newest(session)}
+    assert noted >= {("operator", f"account:{longest}"), (longest, f"account:{longest}")}
+
+
 def test_an_address_has_one_account(any_runtime: Runtime) -> None:
     accounts.invite(any_runtime, OPERATOR, ALICE, "staff")
     with pytest.raises(Conflict, match="already"):

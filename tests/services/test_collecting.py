@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
@@ -11,13 +12,13 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import text
 
-from survey.errors import NotFound
+from survey.errors import NotFound, PhieuError
 from survey.services import authoring, collecting, collectors
 from survey.services.collecting import Doors, Opening, Refused, Stored, Version
 from survey.services.runtime import OPERATOR, Runtime
 from survey.storage.queries.responses import Door
 from tests.conftest import SECRET, Clock
-from tests.factories.surveys import open_survey
+from tests.factories.surveys import INSTRUMENTS, open_survey
 
 GOOD = {"A1": ["1"], "A4": ["1", "2"], "B1": ["5"], "B7": ["4"], "E1": ["Thủ tục cấp phép"]}
 KEY = b"0123456789abcdef"
@@ -84,6 +85,23 @@ def test_a_survey_closed_meanwhile_takes_nothing_more_but_still_thanks_for_what_
     assert isinstance(first, Stored) and isinstance(again, Stored)
     assert again == Stored(first.receipt, repeated=True)
     assert collecting.submit(any_runtime, door, version, b"f" * 16, GOOD, "vi") == Refused("closed")
+    assert rows(any_runtime) == 1
+
+
+def test_whatever_language_is_published_answers_in_it_are_stored(any_runtime: Runtime) -> None:
+    value = json.loads((INSTRUMENTS / "scale.json").read_text(encoding="utf-8").replace('"en":', '"fil-Latn":'))
+    for language in ("fil-Latn", "fil-Latin"):  # the longest tag there is, and one longer
+        value["languages"] = ["vi", language]
+        authoring.import_document(any_runtime, OPERATOR, json.dumps(value), slug=language.lower())
+    with pytest.raises(PhieuError) as refusal:
+        authoring.publish(any_runtime, OPERATOR, "fil-latin")
+    assert any(detail.startswith("fil-Latin: A language is") for detail in refusal.value.details)
+    authoring.publish(any_runtime, OPERATOR, "fil-latn")
+    doors = Doors(any_runtime)
+    door = doors.find(collectors.add(any_runtime, OPERATOR, "fil-latn", "event", "Hội trường"))
+    assert door.version_id is not None
+    version = doors.version(door.version_id)
+    assert isinstance(collecting.submit(any_runtime, door, version, KEY, {"Q1": ["5"]}, "fil-Latn"), Stored)
     assert rows(any_runtime) == 1
 
 

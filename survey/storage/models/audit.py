@@ -21,5 +21,5 @@ class AuditEntry(Base):
     at: Mapped[datetime] = mapped_column(Instant)
     actor: Mapped[str] = mapped_column(String(254))
     action: Mapped[str] = mapped_column(String(64))
-    subject: Mapped[str] = mapped_column(String(200))
+    subject: Mapped[str] = mapped_column(String(300))
     detail: Mapped[str] = mapped_column(Text, default="{}")
