@@ -123,6 +123,7 @@ class _Standing:
     responses: dict[str, int]
     revisions: dict[int, int]
     as_of: date
+    collecting: tuple[date | None, date | None]
     collectors: dict[str, str]
 
     def result(
@@ -138,6 +139,7 @@ class _Standing:
             release=max(self.revisions, default=0),
             revisions=self.revisions,
             population=self.population,
+            collecting=self.collecting,
             filters=filters,
             by=by,
             rule=rule,
@@ -166,6 +168,7 @@ def _standing(session: Session, actor: Actor, slug: str, today: date) -> _Standi
         responses=results.count_by_status(session, survey.id),
         revisions=releases.revisions(session, survey.id),
         as_of=results.newest_release_day(session, survey.id) or today,
+        collecting=(survey.opens_on, survey.closes_on),
         collectors=results.collector_names(session, survey.id),
     )
 

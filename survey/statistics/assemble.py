@@ -43,6 +43,7 @@ def assemble(
     release: int,
     revisions: Mapping[int, int],
     population: int | None = None,
+    collecting: tuple[date | None, date | None] = (None, None),
     filters: Filters = (),
     by: str | None = None,
     rule: Rule | None = None,
@@ -100,6 +101,10 @@ def assemble(
         breakdowns=breakdowns,
         by=by,
         office=questionnaire.office.name,
+        superior=questionnaire.office.superior,
+        contact=questionnaire.office.contact,
+        collecting=collecting,
+        selected={key: _labels(groupings[key], codes) for key, codes in filters},
         remarks=tuple(remarks),
         raw=limits == UNLIMITED,
     )
@@ -122,6 +127,10 @@ def _grouping(
         f"There is no question {key} that can be counted.",
         "Name a question of the newest version, but not one answered in free text.",
     )
+
+
+def _labels(by: Grouping, codes: Sequence[str]) -> tuple[Text, ...]:
+    return tuple(group.label for group in by.levels if not set(group.codes).isdisjoint(codes))
 
 
 def _require(codes: Sequence[str], by: Grouping) -> None:

@@ -147,7 +147,7 @@ class SurveyResult:
     number of answers is never secret); ``released`` is how many of them these figures describe after the filters.
     ``population`` is N when the office stated one that can hold the answers (and no filter is set). ``remarks`` are
     sentences (message ids) that go with the figures. ``raw``: the operator's view, unreleased answers and no
-    threshold."""
+    threshold. ``selected`` is what ``cut.filters`` asks for, in words; ``collecting`` first and last day as planned."""
 
     slug: str
     title: Text
@@ -164,6 +164,10 @@ class SurveyResult:
     breakdowns: tuple[Breakdown, ...] = ()
     by: str | None = None
     office: Text = field(default_factory=Text)
+    superior: Text = field(default_factory=Text)
+    contact: str = ""
+    collecting: tuple[date | None, date | None] = (None, None)
+    selected: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     raw: bool = False
 

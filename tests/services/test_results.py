@@ -115,13 +115,15 @@ def crowd(runtime: Runtime, *sizes: int) -> list[str]:
 
 
 def test_results_can_be_filtered_by_the_collectors_that_the_breakdown_shows(runtime: Runtime) -> None:
-    hall, counter, *small = crowd(runtime, 40, 12, 6, 7)
+    hall, counter, *small = codes = crowd(runtime, 40, 12, 6, 7)
+    names = dict(zip(codes, ("Hội trường", "Quầy 1", "Quầy 2", "Quầy 3"), strict=True))
     choices = collector_choices(runtime, REFORM, "ratings")
     assert [(one.codes, one.people) for one in choices] == [((hall,), 40), ((counter,), 12), (tuple(small), 13)]
     assert [one.label.to("vi") for one in choices] == ["Hội trường", "Quầy 1", "Các nhóm còn lại"]
     for choice in choices:
         found = open_result(runtime, REFORM, "ratings", filters=((COLLECTOR, choice.codes),))
         assert found.released == choice.people
+        assert {label.to("vi") for label in found.selected[COLLECTOR]} == {names[code] for code in choice.codes}
         assert (found.question("rating").figures.counts is None) == (choice.people < 30)
     breakdown = next(
         one for one in open_result(runtime, REFORM, "ratings", by=COLLECTOR).breakdowns if one.key == "rating"

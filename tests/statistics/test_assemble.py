@@ -56,6 +56,8 @@ def test_a_published_table_comes_out_as_published() -> None:
     towers_alone = result_of(instrument("housing"), tenants(), filters=(("dwelling", ("Tower",)),))
     assert towers_alone.question("satisfaction").figures == towers
     assert towers_alone.released == 400
+    assert [label.to("en") for label in towers_alone.selected["dwelling"]] == [found.groups[0].label.to("en")]
+    assert housing.selected == {}
 
 
 def test_missing_codes_blanks_and_the_not_asked_are_told_apart_and_leave_the_base() -> None:
