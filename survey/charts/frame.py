@@ -56,10 +56,11 @@ def key(sheet: Sheet, entries: Sequence[tuple[Shade, str]]) -> None:
     sheet.top += 6.0
 
 
-def foot(sheet: Sheet, result: SurveyResult, t: Texts, language: str) -> None:
-    """The source line of a chart that stands alone: survey, day, answers, hash of the data cut."""
+def foot(sheet: Sheet, result: SurveyResult, t: Texts, language: str, *, brief: bool = False) -> None:
+    """The source of a chart that stands alone: survey, day, answers, hash of the data cut, remarks. ``brief`` is for a
+    page that names the survey and carries the remarks itself."""
     sheet.top += 4.0
-    note(sheet, result.title.to(language))
+    note(sheet, "" if brief else result.title.to(language))
     note(
         sheet,
         t(
@@ -69,7 +70,7 @@ def foot(sheet: Sheet, result: SurveyResult, t: Texts, language: str) -> None:
             hash=result.cut.hash[:12],
         ),
     )
-    for remark in remarks(result, t):
+    for remark in () if brief else remarks(result, t):
         note(sheet, remark)
 
 

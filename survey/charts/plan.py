@@ -88,15 +88,17 @@ def draw(
     *,
     form: Literal["svg", "png"] = "svg",
     order: Order = Order.ASKED,
+    brief: bool = False,
 ) -> bytes:
-    """The charts one below the other in one picture that stands alone. Raises ValueError when there is none."""
+    """The charts one below the other in one picture that stands alone, its foot ``brief`` if need be. Raises ValueError
+    when there is none."""
     if not chosen:
         raise ValueError("there is no chart to draw")
     sheet = Sheet(margin=True)
     for number, one in enumerate(chosen):
         sheet.top += 12.0 if number else 0.0
         _draw(sheet, result, one, t, language, order)
-    frame.foot(sheet, result, t, language)
+    frame.foot(sheet, result, t, language, brief=brief)
     if form == "png":
         return png(sheet)
     title = chosen[0].title(result, language) if len(chosen) == 1 else result.title.to(language)

@@ -6,6 +6,7 @@ Reads the same released result as the pages do; changes nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from survey.accounts.permissions import Permission, demand
 from survey.charts import Order, plan
@@ -33,11 +34,13 @@ def chart_file(
     filters: Filters = (),
     by: str | None = None,
     rule: Rule | None = None,
+    brief: bool = False,
 ) -> bytes:
     """The charts of a survey in the format of ``suffix``: all, or those called ``names``, which make a picture only.
 
-    ``language`` None is the survey's own first one. Raises what ``open_result`` raises, PhieuError ``format_unknown``
-    and ``chart_missing``, NotFound ``chart_unknown``, NotAllowed, and what setting the document raises.
+    ``language`` None is the survey's own first one; ``brief`` keeps a picture's foot to one line. Raises what
+    ``open_result`` raises, PhieuError ``format_unknown`` and ``chart_missing``, NotFound ``chart_unknown``, NotAllowed,
+    and what setting the document raises.
     """
     if suffix.lower() not in FORMATS or (names and suffix.lower() == ".pdf"):
         raise PhieuError(
@@ -53,7 +56,8 @@ def chart_file(
     if suffix.lower() == ".pdf":
         return chart_book(result, t, chosen_language, order=order)
     charts = _chosen(result, names)
-    return plan.draw(result, charts, t, chosen_language, form="png" if suffix.lower() == ".png" else "svg", order=order)
+    form: Literal["svg", "png"] = "png" if suffix.lower() == ".png" else "svg"
+    return plan.draw(result, charts, t, chosen_language, form=form, order=order, brief=brief)
 
 
 def _chosen(result: SurveyResult, names: Sequence[str]) -> list[plan.Chart]:

@@ -69,6 +69,15 @@ def test_pictures_hold_all_charts_or_those_named(lectures: Runtime) -> None:
     assert picture.width > 1000
 
 
+def test_a_picture_for_the_page_of_results_has_a_foot_of_one_line(lectures: Runtime) -> None:
+    alone = words(chart_file(lectures, REFORM, "lectures", ".svg", names=["scale-A"]))
+    beside = words(chart_file(lectures, REFORM, "lectures", ".svg", names=["scale-A"], brief=True))
+    assert "Người trả lời tự nguyện tham gia" in alone
+    assert "Người trả lời tự nguyện tham gia" not in beside
+    assert "số phiếu đã tổng hợp: 40" in beside
+    assert alone.startswith(beside.split(" Số liệu đến ngày")[0])
+
+
 def test_groups_are_compared_when_asked_for(lectures: Runtime) -> None:
     told = words(chart_file(lectures, REFORM, "lectures", ".svg", by="service", names=["by-rating"]))
     assert "Không 0,0%" in told
