@@ -12,6 +12,7 @@ from survey.charts import frame, plan
 from survey.charts.comparison_dots import grouping_name, subtitle
 from survey.charts.diverging_bars import Order, parts
 from survey.charts.index_dots import rule_name
+from survey.charts.lettering import line
 from survey.charts.scale_columns import absent, interval, satisfied_name
 from survey.charts.theme import SMALL_BASE
 from survey.reports.chart_tables import table
@@ -29,6 +30,7 @@ def chart_book(result: SurveyResult, t: Texts, language: str, *, order: Order = 
     chapters: list[dict[str, Any]] = []
     data = {
         "language": language,
+        "superior": result.superior.to(language),
         "office": result.office.to(language),
         "kind": t("Chart book of survey results"),
         "title": result.title.to(language),
@@ -38,6 +40,7 @@ def chart_book(result: SurveyResult, t: Texts, language: str, *, order: Order = 
         "reading_title": t("How to read the figures"),
         "reading": _reading(result, t),
         "foot": t("Data cut {hash}", hash=result.cut.hash[:12]),
+        "last": t("Data cut in full: {hash}", hash=result.cut.hash),
         "headline": _headline(result, t, language, images),
         "chapters": chapters,
     }
@@ -62,7 +65,9 @@ def _entry(
         "title": "" if isinstance(chart.subject, tuple) else chart.title(result, language),
         "about": _about(result, chart.subject, t, language),
         "pictures": pictures,
-        "table": table(result, chart, t, language),
+        "caption": t("Table: {title}", title=chart.title(result, language)),
+        # The bars of choices carry their own counts, and below them base and missing.
+        "table": None if isinstance(chart.subject, QuestionResult) else table(result, chart, t, language),
     }
 
 
@@ -78,7 +83,7 @@ def _about(result: SurveyResult, subject: plan.Subject, t: Texts, language: str)
         missed = (
             t("Left out for want of answers: {items}.", items=", ".join(subject.left_out)) if subject.left_out else ""
         )
-        return [line for line in (f"{rule}. {base}", missed, subject.note.to(language), source) if line]
+        return [one for one in (f"{rule}. {base}", missed, subject.note.to(language), source) if one]
     return [t("Share of answers at each level, in percent")]
 
 
@@ -113,39 +118,36 @@ def _headline(result: SurveyResult, t: Texts, language: str, images: dict[str, b
     }
 
 
-def _facts(result: SurveyResult, t: Texts, language: str) -> list[list[str]]:
+def _facts(result: SurveyResult, t: Texts, language: str) -> list[tuple[str, str]]:
     """Label and value of what the figures describe."""
-    names = {
-        "complete": t("complete answers"),
-        "partial": t("partial answers"),
-        "flagged": t("flagged answers"),
-        "excluded": t("excluded answers"),
-        "withdrawn": t("withdrawn answers"),
-        "test": t("test answers"),
+    numbers = {status: t.number(n) for status, n in result.responses.items() if n}
+    told = {
+        "complete": t("complete answers: {count}", count=numbers.get("complete")),
+        "partial": t("partial answers: {count}", count=numbers.get("partial")),
+        "flagged": t("flagged answers: {count}", count=numbers.get("flagged")),
+        "excluded": t("excluded answers: {count}", count=numbers.get("excluded")),
+        "withdrawn": t("withdrawn answers: {count}", count=numbers.get("withdrawn")),
+        "test": t("test answers: {count}", count=numbers.get("test")),
     }
-    received = ", ".join(f"{names.get(status, status)} {t.number(n)}" for status, n in result.responses.items() if n)
+    counted = t("{count} (through release {release})", count=t.number(result.released), release=result.cut.release)
     facts = [
-        [t("Answers received"), received or t.number(0)],
-        [
-            t("Answers in these figures"),
-            t("{count} (through release {release})", count=t.number(result.released), release=result.cut.release),
-        ],
+        (t("Collection planned"), _days(result, t)),
+        (t("Answers received"), ", ".join(told.get(status, status) for status in numbers) or t.number(0)),
+        (t("Answers in these figures"), counted),
+        (t("People concerned (N)"), "" if result.population is None else t.number(result.population)),
     ]
-    if result.population is not None:
-        facts.append([t("People concerned (N)"), t.number(result.population)])
     for key, codes in result.cut.filters.items():
-        facts.append([t("Only"), f"{grouping_name(result, key, t, language)} {_codes(result, key, codes, language)}"])
-    facts.append([t("Questionnaire version"), str(result.version)])
-    facts.append([t("Hash of the data cut"), result.cut.hash])
-    return facts
+        names = [line(label.to(language)) for label in result.selected.get(key, ())] or codes
+        facts.append((t("Only"), f"{grouping_name(result, key, t, language)}: {', '.join(names)}"))
+    facts += [(t("Questionnaire version"), str(result.version)), (t("Contact"), result.contact)]
+    return [fact for fact in facts if fact[1]]
 
 
-def _codes(result: SurveyResult, key: str, codes: tuple[str, ...], language: str) -> str:
-    question = next((one for one in result.questions if one.key == key), None)
-    named = (
-        {one.code: one.label.to(language) for one in question.choices.choices} if question and question.choices else {}
-    )
-    return ", ".join(named.get(code, code) for code in codes)
+def _days(result: SurveyResult, t: Texts) -> str:
+    first, last = (day and t.day(day) for day in result.collecting)
+    if first and last:
+        return t("{first} to {last}", first=first, last=last)
+    return t("from {day}", day=first) if first else t("until {day}", day=last) if last else ""
 
 
 def _reading(result: SurveyResult, t: Texts) -> list[str]:

@@ -37,7 +37,8 @@ MOST_BESIDE = 7
 
 
 def table(result: SurveyResult, chart: Chart, t: Texts, language: str) -> dict[str, Any]:
-    """``head`` (first the column of labels), ``rows``, and whether the columns share the width evenly."""
+    """``head`` (first the column of labels), ``rows``, and how many columns after the first are levels of a scale,
+    which look best equally wide."""
     match chart.subject:
         case IndexResult() as index:
             return _table(*_index(result, index, t, language))
@@ -46,12 +47,12 @@ def table(result: SurveyResult, chart: Chart, t: Texts, language: str) -> dict[s
         case Breakdown() as breakdown:
             return _table(*_comparison(result, breakdown, t, language))
         case questions:
-            return _table(*_scale(result, questions, t, language))
+            return _table(*_scale(result, questions, t, language), levels=len(_listed(questions[0]).levels))
 
 
-def _table(head: list[str], rows: list[Row], *, even: bool = False) -> dict[str, Any]:
+def _table(head: list[str], rows: list[Row], *, levels: int = 0) -> dict[str, Any]:
     short = [name if len(name) <= LONGEST_HEAD else f"{name[:LONGEST_HEAD].rstrip()}…" for name in head]
-    return {"head": short, "rows": rows, "even": even}
+    return {"head": short, "rows": rows, "levels": levels}
 
 
 def _scale(
@@ -60,13 +61,13 @@ def _scale(
     choices = _listed(questions[0])
     few = len(choices.levels) <= MOST_LABELLED
     levels = [one.label.to(language) if few else str(number) for number, one in enumerate(choices.levels, 1)]
-    outside = [one.label.to(language) for one in choices.missing]
+    missing = _missing(choices, [question.figures for question in questions], t, language)
     general = {result.headline, *(index.overall for index in result.indexes)}
-    head = [t("Item"), *levels, t("n"), t("Mean"), *outside, t("Left blank"), t("Not asked")]
+    head = [t("Item"), *levels, t("n"), t("Mean"), *missing.values()]
     return head, [
         _row(
             question.label.to(language).strip() or question.key,
-            _scale_cells(question.figures, choices, t),
+            _scale_cells(question.figures, choices, tuple(missing), t),
             general=question.key in general,
             words=absent(question.figures, t),
         )
@@ -74,14 +75,14 @@ def _scale(
     ]
 
 
-def _scale_cells(figures: Figures, choices: ChoiceList, t: Texts) -> list[list[str]]:
+def _scale_cells(figures: Figures, choices: ChoiceList, missing: Sequence[str], t: Texts) -> list[list[str]]:
     if figures.counts is None:
         return []
     return [
         *(_counted(figures, level.code, t) for level in choices.levels),
         [t.number(figures.base or 0), ""],
         ["–" if figures.mean is None else t.number(figures.mean, 2), ""],
-        *([t.number((figures.missing or {}).get(code, 0)), ""] for code in _missing(choices)),
+        *([t.number((figures.missing or {}).get(code, 0)), ""] for code in missing),
     ]
 
 
@@ -90,15 +91,12 @@ def _choice(question: QuestionResult, t: Texts, language: str) -> dict[str, Any]
     choices, figures = _listed(question), question.figures
     if absent(figures, t):
         return _table([], [])
-    missing = {one.code: one.label.to(language) for one in choices.missing}
-    missing |= {NO_ANSWER: t("Left blank"), NOT_ASKED: t("Not asked")}
+    missing = _missing(choices, [figures], t, language)
     told = [(one.label.to(language), _counted(figures, one.code, t)) for one in choices.levels]
     told.append((t("n"), [t.number(figures.base or 0), ""]))
-    told += [(missing[code], [t.number((figures.missing or {}).get(code, 0)), ""]) for code in _missing(choices)]
+    told += [(name, [t.number((figures.missing or {}).get(code, 0)), ""]) for code, name in missing.items()]
     if len(choices.levels) <= MOST_BESIDE:
-        return _table(
-            [t("Choice"), *(name for name, _ in told)], [_row(t("Count"), [cell for _, cell in told])], even=True
-        )
+        return _table([t("Choice"), *(name for name, _ in told)], [_row(t("Count"), [cell for _, cell in told])])
     rows = [_row(name, [[count, ""], [share or "–", ""]]) for name, (count, share) in told]
     return _table([t("Choice"), t("Count"), t("Share")], rows)
 
@@ -146,8 +144,11 @@ def _counted(figures: Figures, code: str, t: Texts) -> list[str]:
     return [t.number((figures.counts or {}).get(code, 0)), t.percent(figures.percent(code))]
 
 
-def _missing(choices: ChoiceList) -> tuple[str, ...]:
-    return (*(one.code for one in choices.missing), NO_ANSWER, NOT_ASKED)
+def _missing(choices: ChoiceList, rows: Sequence[Figures], t: Texts, language: str) -> dict[str, str]:
+    """Code and heading of each reason for not counting; not asked is told only where somebody was not."""
+    names = {one.code: one.label.to(language) for one in choices.missing} | {NO_ANSWER: t("Left blank")}
+    asked_all = all(not (one.missing or {}).get(NOT_ASKED) for one in rows)
+    return names if asked_all else names | {NOT_ASKED: t("Not asked")}
 
 
 def _listed(question: QuestionResult) -> ChoiceList:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pypdfium2
@@ -66,22 +67,57 @@ def test_the_first_page_says_what_the_figures_describe(conference: SurveyResult,
     for words in (
         "Sở Văn hóa, Thể thao và Du lịch tỉnh Đồng Tháp",
         "Số liệu tính đến ngày 06 tháng 02 năm 2026",
-        "phiếu hoàn thành 217, phiếu bị loại 1",
-        "214 (đến đợt tổng hợp 3)",
-        "Tổng số đối tượng (N) 300",
-        conference.cut.hash,
+        "217 phiếu hoàn thành, 1 phiếu bị loại",
+        "214 (sau đợt tổng hợp thứ 3)",
+        "Tổng số đối tượng khảo sát (N) 300",
         share,
         VI(reasons.VOLUNTEERS),
         "Số liệu được làm tròn",
         "Khoảng tin cậy (KTC) 95% tính theo Wilson, có hiệu chỉnh",
     ):
         assert words in first, words
+    assert not [words for words in ("kế hoạch", "Liên hệ", conference.cut.hash) if words in first]
+
+
+def test_the_first_page_names_the_superior_the_contact_the_days_and_what_was_selected(conference: SurveyResult) -> None:
+    told = replace(
+        conference,
+        superior=Text.of(vi="Ủy ban nhân dân tỉnh Đồng Tháp"),
+        contact="1022, gopy@example.gov.vn",
+        collecting=(date(2026, 1, 5), date(2026, 2, 6)),
+        cut=replace(conference.cut, filters={"@collector": ("K1", "K2")}),
+        selected={"@collector": (Text.of(vi="Sảnh hội trường"), Text.of(vi="Tờ rơi"))},
+    )
+    first = pages(chart_book(told, VI, "vi"))[0]
+    assert first.index("Ủy ban nhân dân tỉnh Đồng Tháp") < first.index("Sở Văn hóa")
+    assert "từ 05/01/2026 đến 06/02/2026" in first
+    assert "Liên hệ 1022, gopy@example.gov.vn" in first
+    assert "Chỉ gồm kênh thu phiếu: Sảnh hội trường, Tờ rơi" in first
+    assert "K1" not in first
+    half = replace(told, collecting=(None, date(2026, 2, 6)), selected={})
+    first = pages(chart_book(half, VI, "vi"))[0]
+    assert "theo kế hoạch đến 06/02/2026" in first
+    assert "kênh thu phiếu: K1, K2" in first
+
+
+def test_the_whole_hash_stands_on_the_last_page(conference: SurveyResult, book: bytes) -> None:
+    *others, last = (page.replace("\u200b", "") for page in pages(book))
+    assert conference.cut.hash in last
+    assert not any(conference.cut.hash in page for page in others)
+
+
+def test_bars_of_choices_carry_their_counts_and_have_no_table_below(conference: SurveyResult, book: bytes) -> None:
+    told = " ".join(pages(book))
+    assert "Số liệu: Về Hội nghị hôm nay" in told
+    choice = next(one for one in plan.charts(conference) if one.name.startswith("choice-"))
+    assert f"Số liệu: {choice.title(conference, 'vi')}" not in told
+    assert choice.title(conference, "vi") in told
 
 
 def test_indexes_name_their_rule_and_the_other_rules(book: bytes) -> None:
     told = " ".join(pages(book))
     assert "Cách tính: trung bình cộng các yếu tố. Số người có ít nhất một tiêu chí được tính điểm: 214." in told
-    assert "Chỉ số theo cách tính: trung bình cộng mọi tiêu chí" in told
+    assert "Chỉ số (cách tính: trung bình cộng các tiêu chí)" in told
     assert "không phải chỉ số SIPAS được công bố" in told
 
 
@@ -166,6 +202,11 @@ def test_tables_tell_counts_base_and_each_kind_of_missing_apart(conference: Surv
     (row,) = told["rows"]
     assert row["cells"][2:5] == [["5", "9,6%"], ["20", "38,5%"], ["27", "51,9%"]]
     assert [above for above, _ in row["cells"][5:]] == ["52", "4,42", "11", "7", "1.200"]
+    assert told["levels"] == 5
+    all_asked = replace(question, figures=replace(figures, missing={"not_asked": 0, "no_answer": 7, "9": 11}))
+    told = rows(replace(conference, questions=(all_asked,)), "scale-C")
+    assert told["head"][-2:] == ["Không áp dụng", "Bỏ trống"]
+    assert len(told["rows"][0]["cells"]) == len(told["head"]) - 1
 
 
 def test_a_hidden_row_of_a_table_has_words_and_no_number(conference: SurveyResult) -> None:
