@@ -1,12 +1,13 @@
 """Letting answers into the results: by release, never one by one, so that no single answer can be told from a change.
 
 Whoever reads results at two times sees states that differ by nobody or by at least five people, and never knows whether
-the person who just answered is among them. The number of answers that were given is no secret and not treated here.
+the person who just answered is among them. While a survey collects the same holds behind each collector, since staff
+may filter by it. The number of answers that were given is no secret and not treated here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -21,7 +22,11 @@ HELD_BACK = 5
 """… and leaves so many of them, chosen at random, for a later one."""
 
 LEAST = 5
-"""No release beside an earlier one has fewer answers; they wait."""
+"""No release beside an earlier one has fewer answers, and while a survey collects none takes fewer from behind one
+collector; they wait."""
+
+Waiting = Mapping[int, Sequence[int]]
+"""Collector → the responses behind it that wait for a release."""
 
 
 def release_ready(runtime: Runtime, survey_id: int) -> int:
@@ -29,14 +34,15 @@ def release_ready(runtime: Runtime, survey_id: int) -> int:
     costs three small reads when there is nothing to do. Of a closed survey, stragglers are released too."""
     with runtime.database.reading() as session:
         newest = releases.newest(session, survey_id)
-        if not _due(releases.status(session, survey_id), releases.waiting(session, survey_id, READY), newest):
+        if not _due(releases.status(session, survey_id), releases.waiting(session, survey_id).values(), newest):
             return 0
 
     def work(session: Session) -> int:
         status = releases.lock(session, survey_id)
-        ids, newest = releases.waiting_ids(session, survey_id), releases.newest(session, survey_id)
-        number = _due(status, len(ids), newest)
-        chosen = sorted(ids, key=lambda _: runtime.randomness(8))[:number]
+        waiting, newest = releases.waiting_ids(session, survey_id), releases.newest(session, survey_id)
+        if not _due(status, [len(ids) for ids in waiting.values()], newest):
+            return 0
+        chosen = _all(waiting) if status == "closed" else draw(waiting, runtime.randomness)
         return _release(session, survey_id, chosen, newest + 1, runtime.today(), runtime.randomness)
 
     return runtime.database.write(work)
@@ -46,19 +52,47 @@ def release_everything(session: Session, survey_id: int, on: date, randomness: C
     """Releases all answers that wait, unless they are too few beside an earlier release; gives their number. Closing
     and importing do so in their own transaction."""
     releases.lock(session, survey_id)
-    ids, newest = releases.waiting_ids(session, survey_id), releases.newest(session, survey_id)
+    ids, newest = _all(releases.waiting_ids(session, survey_id)), releases.newest(session, survey_id)
     return _release(session, survey_id, ids if _enough(len(ids), newest) else [], newest + 1, on, randomness)
 
 
-def _due(status: str, waiting: int, newest: int) -> int:
-    """How many of those waiting a release would hold now."""
-    if status == "closed":
-        return waiting if _enough(waiting, newest) else 0
-    return waiting - HELD_BACK if waiting >= READY else 0
+def draw(waiting: Waiting, randomness: Callable[[int], bytes]) -> list[int]:
+    """The responses of the release that is due while a survey collects: as many as can be, chosen at random, so that
+    ``HELD_BACK`` or more stay and from behind each collector nobody or at least ``LEAST`` are taken."""
+    if not _ready([len(ids) for ids in waiting.values()]):
+        return []
+    large = {collector: ids for collector, ids in waiting.items() if len(ids) >= LEAST}
+    spare = {collector: len(ids) - LEAST for collector, ids in large.items()}
+    hold = max(0, HELD_BACK - len(_all(waiting)) + len(_all(large)))
+    if hold > sum(spare.values()):
+        # Holding single ones back would leave somebody's part under five, so one whole part stays: the smallest.
+        del large[min(large, key=lambda collector: (spare[collector], randomness(8)))]
+        hold = 0
+    people = [(one, collector) for collector, ids in large.items() for one in ids]
+    chosen = []
+    for one, collector in sorted(people, key=lambda _: randomness(8)):
+        if hold and spare[collector]:
+            hold, spare[collector] = hold - 1, spare[collector] - 1
+        else:
+            chosen.append(one)
+    return chosen
+
+
+def _due(status: str, waiting: Collection[int], newest: int) -> bool:
+    """Whether a release is to be made now, with so many waiting behind each collector."""
+    return _enough(sum(waiting), newest) if status == "closed" else _ready(waiting)
+
+
+def _ready(waiting: Collection[int]) -> bool:
+    return sum(waiting) >= READY and max(waiting) >= LEAST
 
 
 def _enough(waiting: int, newest: int) -> bool:
-    return waiting >= LEAST or newest == 0
+    return waiting >= (LEAST if newest else 1)
+
+
+def _all(waiting: Waiting) -> list[int]:
+    return [one for ids in waiting.values() for one in ids]
 
 
 def _release(

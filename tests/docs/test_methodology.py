@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import random
 import re
 from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
@@ -71,6 +72,11 @@ def _groups(**sizes: int) -> str:
     return ", ".join([f"{one} {sizes[one]}" for one in found.alone] + rest)
 
 
+def _released(**waiting: int) -> int:
+    people = {place: range(number) for place, number in enumerate(waiting.values())}
+    return len(releasing.draw(people, random.Random(1).randbytes))
+
+
 EXAMPLES: dict[str, Callable[..., Result]] = {
     "rounded": _rounded,
     "share": _share,
@@ -83,7 +89,7 @@ EXAMPLES: dict[str, Callable[..., Result]] = {
     "index": _index,
     "rescaled": _rescaled,
     "index_interval": _index_interval,
-    "released": lambda waiting: releasing._due("open", waiting, newest=0),
+    "released": _released,
     "groups": _groups,
 }
 

@@ -235,7 +235,7 @@ def test_closing_releases_what_waits_and_reopening_collects_again(any_runtime: R
     assert release_ready(any_runtime, survey_id) == 7
     authoring.close(any_runtime, OPERATOR, "conference")
     with any_runtime.database.reading() as session:
-        assert releases.waiting(session, survey_id, 99) == 0
+        assert releases.waiting(session, survey_id) == {}
     assert surveys.show(any_runtime, OPERATOR, "conference").answers == 12
     assert code_of(lambda: authoring.close(any_runtime, OPERATOR, "conference")) == "survey_not_open"
     assert code_of(lambda: authoring.publish(any_runtime, OPERATOR, "conference")) == "survey_closed"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from survey.storage.models import Collector, QuestionnaireVersion, Release, Response, Survey
@@ -28,21 +28,22 @@ def status(session: Session, survey_id: int) -> str:
     return session.scalars(select(Survey.status).where(Survey.id == survey_id)).one()
 
 
-def waiting(session: Session, survey_id: int, enough: int) -> int:
-    """How many responses wait for a release; does not count beyond ``enough``."""
-    some = _waiting(survey_id).limit(enough).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+def waiting(session: Session, survey_id: int) -> dict[int, int]:
+    """Collector id → how many responses behind it wait for a release; collectors without one are absent."""
+    query = select(Response.collector_id, func.count()).where(*_waiting(survey_id)).group_by(Response.collector_id)
+    return {collector: count for collector, count in session.execute(query)}
 
 
-def waiting_ids(session: Session, survey_id: int) -> list[int]:
-    """The responses that wait for a release, in no particular order."""
-    return list(session.scalars(_waiting(survey_id)))
+def waiting_ids(session: Session, survey_id: int) -> dict[int, list[int]]:
+    """Collector id → the responses behind it that wait for a release, in no particular order."""
+    found: dict[int, list[int]] = {}
+    for response, collector in session.execute(select(Response.id, Response.collector_id).where(*_waiting(survey_id))):
+        found.setdefault(collector, []).append(response)
+    return found
 
 
-def _waiting(survey_id: int) -> Select[int]:
-    return select(Response.id).where(
-        Response.survey_id == survey_id, Response.release_number.is_(None), Response.status.in_(COUNTED)
-    )
+def _waiting(survey_id: int) -> tuple[ColumnElement[bool], ...]:
+    return Response.survey_id == survey_id, Response.release_number.is_(None), Response.status.in_(COUNTED)
 
 
 def newest(session: Session, survey_id: int) -> int:
