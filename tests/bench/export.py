@@ -14,7 +14,7 @@ RESPONSES = 100_000
 
 def measure(folder: Path, responses: int = RESPONSES) -> dict[str, float]:
     """``csv_vs_writer``."""
-    runtime = prepare(folder, responses)
+    runtime = prepare(folder, responses, distinct=True)
     target = folder / "answers.csv"
     export_responses(runtime, OPERATOR, "bench", target)
     with target.open(encoding="utf-8-sig", newline="") as file:

@@ -56,8 +56,9 @@ def questionnaire() -> dict[str, Any]:
     return value
 
 
-def prepare(folder: Path, responses: int) -> Runtime:
-    """A survey with so many released responses, stored as the product stores them."""
+def prepare(folder: Path, responses: int, *, distinct: bool = False) -> Runtime:
+    """A survey with so many released responses, stored as the product stores them. They repeat five thousand sets of
+    answers unless they are to be ``distinct``, since making a million of them takes longer than measuring."""
     runtime = open_runtime(read_settings(environment(folder), make_key=True), migrate=True)
     authoring.import_document(runtime, OPERATOR, json.dumps(questionnaire()), slug="bench")
     authoring.publish(runtime, OPERATOR, "bench")
@@ -69,7 +70,7 @@ def prepare(folder: Path, responses: int) -> Runtime:
         survey = session.execute(select(Survey.id)).scalar_one()
         places = list(session.execute(select(Collector.id)).scalars())
     chance = random.Random(7)
-    pool = [_answers(asked, chance) for _ in range(5000)]
+    pool = [_answers(asked, chance) for _ in range(responses if distinct else 5000)]
     for start in range(0, responses, CHUNK):
         rows = [
             _row(runtime, survey, chance.choice(places), chance.choice(pool))
