@@ -43,12 +43,27 @@ def create_survey(
     population: int | None = None,
     target: int | None = None,
     title: str | None = None,
+    title_en: str = "",
+    office_en: str = "",
     unit: str = "",
 ) -> str:
     """A new draft from a template with the office filled in; gives its slug. What is not said of the office comes from
     the unit (``unit`` by name, else the actor's own). Raises PhieuError for an unknown template or unusable values,
     Conflict ``slug_taken``."""
-    said = Particulars(office_name, superior, phone, email, website, title, opens_on, closes_on, population, target)
+    said = Particulars(
+        office=office_name,
+        superior=superior,
+        phone=phone,
+        email=email,
+        website=website,
+        title=title,
+        opens_on=opens_on,
+        closes_on=closes_on,
+        population=population,
+        target=target,
+        title_en=title_en,
+        office_en=office_en,
+    )
     return _create(runtime, actor, slug, library.load(template), said, unit, {"template": template})
 
 

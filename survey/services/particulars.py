@@ -20,7 +20,7 @@ MOST_PEOPLE = 100_000_000
 @dataclass(frozen=True)
 class Particulars:
     """What an office says about its survey besides the questions. ``title`` None keeps the template's; ``target`` None
-    is the sample size that ``population`` suggests."""
+    is the sample size that ``population`` suggests; ``title_en`` and ``office_en`` are the names in English."""
 
     office: str = ""
     superior: str = ""
@@ -32,18 +32,26 @@ class Particulars:
     closes_on: date | None = None
     population: int | None = None
     target: int | None = None
+    title_en: str = ""
+    office_en: str = ""
 
 
 def named(asked: Questionnaire, said: Particulars, *, clear: bool = False) -> Questionnaire:
     """The questionnaire with what was said of title and office put in, in its original language. What was left empty
-    stays as it is, or with ``clear`` becomes empty, but for the title and the office's name."""
+    stays as it is, or with ``clear`` becomes empty, but for the title and the office's name. English names are for
+    questionnaires translated into English."""
     language = asked.languages[0]
-    old = replace(asked.office, superior=Text(), phone="", email="", website="") if clear else asked.office
+    title, old = asked.title, asked.office
+    if clear:
+        title = _without_english(title, language)
+        old = Office(name=_without_english(old.name, language))
+    english = "en" in asked.languages[1:]
+    title_en, office_en = (said.title_en, said.office_en) if english else ("", "")
     return replace(
         asked,
-        title=_worded(asked.title, language, line("title", said.title or "", 500)),
+        title=_worded(title, language, line("title", said.title or "", 500), line("title", title_en, 500)),
         office=Office(
-            name=_worded(old.name, language, line("office", said.office, 300)),
+            name=_worded(old.name, language, line("office", said.office, 300), line("office", office_en, 300)),
             superior=_worded(old.superior, language, line("superior", said.superior, 300)),
             phone=line("phone", said.phone or old.phone, 100),
             email=line("email", said.email or old.email, 254),
@@ -52,8 +60,14 @@ def named(asked: Questionnaire, said: Particulars, *, clear: bool = False) -> Qu
     )
 
 
-def _worded(old: Text, language: str, wording: str) -> Text:
-    return Text.of(**{language: wording}) if wording and wording != old.to(language) else old
+def _worded(old: Text, language: str, wording: str, english: str = "") -> Text:
+    kept = Text.of(**{language: wording}) if wording and wording != old.to(language) else old
+    return Text.of(**(kept.write() | {"en": english})) if english else kept
+
+
+def _without_english(text: Text, language: str) -> Text:
+    """Without its English, for an original in another language."""
+    return Text(tuple(pair for pair in text.wordings if pair[0] == language or pair[0] != "en"))
 
 
 def _website(typed: str) -> str:

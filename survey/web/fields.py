@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, IntegerField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 from wtforms.widgets import TextInput
 
 from survey.errors import PhieuError
@@ -43,29 +43,37 @@ class Form(FlaskForm):
         self.form_errors.extend(messages)
 
 
-def line(most: int, *, required: str = "") -> StringField:
+def line(label: str, most: int, *, required: str = "") -> StringField:
     """One line of text; ``required`` is the message for an empty one."""
     rules: list[Any] = [Length(max=most, message=t("This text is too long."))]
     rules.insert(0, InputRequired(required) if required else Optional())
-    return StringField(validators=rules)
+    return StringField(label, rules)
 
 
-def day() -> DateField:
-    """A local calendar day, as browsers send it or as people write it; may be left empty."""
-    return _Day(format=["%Y-%m-%d", "%d/%m/%Y"], validators=[Optional()])
+def day(label: str) -> DateField:
+    """A local calendar day as people write it, or as programs do; may be left empty."""
+    return _Day(label, [Optional()], format=["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"])
 
 
-def people() -> IntegerField:
+def people(label: str) -> IntegerField:
     """A number of people; may be left empty."""
-    return whole(1, 100_000_000, t("The number of people must lie between 1 and 100 million."))
+    return whole(label, 1, 100_000_000, t("Write a number from 1 to 100 million."))
 
 
-def whole(least: int, most: int, message: str, *, default: int | None = None) -> IntegerField:
+def whole(label: str, least: int, most: int, message: str, *, default: int | None = None) -> IntegerField:
     """A whole number, with or without marks between thousands; may be left empty."""
-    return _Whole(default=default, validators=[Optional(), NumberRange(least, most, message)])
+    return _Whole(label, [Optional(), _readable, NumberRange(least, most, message)], default=default)
+
+
+def _readable(form: Any, field: Field) -> None:
+    """What could not be read has one error, not that of a missing number as well."""
+    if field.process_errors:
+        raise StopValidation()
 
 
 class _Day(DateField):
+    widget = TextInput()  # a date box shows days in the order of the browser's language, which may not be the reader's
+
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata(valuelist)

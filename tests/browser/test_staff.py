@@ -21,6 +21,7 @@ from tests.browser.conftest import DESKTOP, PHONE, LiveServer, NewPage
 from tests.factories.staff import PASSWORD, account, session_of
 
 ALICE = "alice@example.gov.vn"
+LONG = "hoi-nghi-doi-thoai-giua-lanh-dao-tinh-va-doanh-nghiep-nam-2026x"
 
 PAGES = {
     "list": "/staff/",
@@ -28,7 +29,9 @@ PAGES = {
     "questionnaire": "/staff/surveys/done",
     "draft": "/staff/surveys/draft",
     "settings": "/staff/surveys/draft/settings",
-    "collect": "/staff/surveys/done/collect",
+    "publish": "/staff/surveys/draft/publish",
+    "long": f"/staff/surveys/{LONG}",
+    "collect": "/staff/surveys/open/collect",
     "close": "/staff/surveys/open/close",
     "results": "/staff/surveys/done/results",
     "report": "/staff/surveys/done/report",
@@ -61,7 +64,8 @@ def office(live_server: LiveServer) -> LiveServer:
     """An administrator, a draft, a survey that collects, and a closed one with answers from two collectors."""
     runtime = live_server.runtime
     account(runtime, ALICE, "administrator", "Sở Văn hóa, Thể thao và Du lịch tỉnh Đồng Tháp")
-    for slug, title in (("draft", "Bản nháp"), ("open", "Đang thu"), ("done", "Đối thoại doanh nghiệp năm 2026")):
+    titles = {"draft": "Bản nháp", "open": "Đang thu", "done": "Đối thoại doanh nghiệp năm 2026", LONG: "Tên ngắn dài"}
+    for slug, title in titles.items():
         authoring.create_survey(
             runtime, OPERATOR, slug=slug, template="conference", title=title, phone="1022", population=120
         )
@@ -98,9 +102,9 @@ def test_an_official_makes_a_survey_and_prints_its_poster(
 
     page.get_by_label("Tên khảo sát").fill("Hội nghị quý IV")
     page.get_by_label("Cơ quan", exact=True).fill("Sở Văn hóa, Thể thao và Du lịch")
-    page.get_by_label("Quy mô tổng thể (N)").fill("580")
+    page.get_by_label("Tổng số đối tượng khảo sát (N)").fill("580")
     if not way:
-        expect(page.locator("#sample")).to_have_text("Cỡ mẫu cho tổng thể này: 237")
+        expect(page.locator("#sample")).to_have_text("Cỡ mẫu tính theo N: 237")
     page.get_by_role("button", name="Tạo bản nháp").click()
     expect(page.get_by_role("status")).to_contain_text("Đã tạo bản nháp")
     expect(page.get_by_role("definition").filter(has_text="237")).to_be_visible()
@@ -110,6 +114,7 @@ def test_an_official_makes_a_survey_and_prints_its_poster(
     expect(preview.value.get_by_text("Đây là bản xem trước")).to_be_visible()
     preview.value.close()
 
+    page.get_by_role("link", name="Phát hành …").click()
     page.get_by_role("button", name="Phát hành").click()
     page.get_by_label("Tên gọi").fill("Quầy số 3")
     page.get_by_label("Loại").select_option(label="Quầy tiếp nhận")
@@ -193,14 +198,14 @@ def test_a_mistake_is_read_out_and_the_page_goes_to_it(office: LiveServer, new_p
     enter(page, office)
     page.goto(f"{office.url}/staff/new")
     page.get_by_label("Cơ quan", exact=True).fill("")
-    page.get_by_label("Quy mô tổng thể (N)").fill("nhiều")
+    page.get_by_label("Tổng số đối tượng khảo sát (N)").fill("nhiều")
     page.get_by_role("button", name="Tạo bản nháp").click()
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page).to_have_title(re.compile("^Lỗi: "))
-    page.get_by_role("link", name="Hãy ghi tên cơ quan khảo sát.").click()
+    page.get_by_role("link", name="Cơ quan: Hãy ghi tên cơ quan khảo sát.").click()
     expect(page.get_by_label("Cơ quan", exact=True)).to_be_focused()
     expect(page.get_by_label("Cơ quan", exact=True)).to_have_accessible_description(re.compile("Hãy ghi tên cơ quan"))
-    expect(page.get_by_label("Quy mô tổng thể (N)")).to_have_value("nhiều")
+    expect(page.get_by_label("Tổng số đối tượng khảo sát (N)")).to_have_value("nhiều")
     assert sound(page, PHONE["width"]) == []
 
 

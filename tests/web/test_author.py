@@ -43,7 +43,14 @@ def test_a_survey_is_made_looked_at_published_closed_and_reopened(bob: FlaskClie
     preview = bob.get("/staff/surveys/doi-thoai-2026/preview?lang=en")
     assert '<html lang="en">' in preview.text and "frame-ancestors 'self'" in preview.headers["Content-Security-Policy"]
     assert "<button" not in preview.text.split("<form")[1].split("<script")[0]
-    assert press(bob, "/staff/surveys/doi-thoai-2026/publish").headers["Location"].endswith("/collect")
+    publish = "/staff/surveys/doi-thoai-2026/publish"
+    asked = text_of(bob.get(publish).text)
+    assert "Sau khi phát hành không sửa được" in asked and "Đối thoại 2026" in asked and "286" in asked
+    assert "Tên khảo sát chưa có bản tiếng Anh" in asked
+    assert surveys.show(runtime, OPERATOR, "doi-thoai-2026").status == "draft"
+    assert press(bob, publish, on=publish).headers["Location"].endswith("/collect")
+    assert "Khảo sát đã mở, đang nhận phiếu." in bob.get("/staff/surveys/doi-thoai-2026/collect").text
+    assert bob.get(publish).status_code == 303
     asked = bob.get("/staff/surveys/doi-thoai-2026/close").text
     assert "không có gì bị xóa" in asked and "286" in asked
     press(bob, "/staff/surveys/doi-thoai-2026/close", on="/staff/surveys/doi-thoai-2026/close")
@@ -65,8 +72,8 @@ def test_the_next_survey_starts_from_how_the_office_presented_itself(bob: FlaskC
         ({"slug": "Có dấu"}, "Tên ngắn chỉ gồm chữ thường"),
         ({"population": "nhiều"}, "Hãy ghi một số nguyên bằng chữ số."),
         ({"population": "9" * 5000}, "số"),
-        ({"population": "0"}, "Số người phải từ 1 đến 100 triệu."),
-        ({"target": "-5"}, "Số người phải từ 1 đến 100 triệu."),
+        ({"population": "0"}, "Tổng số đối tượng khảo sát (N): Hãy ghi số từ 1 đến 100 triệu."),
+        ({"target": "-5"}, "Số phiếu cần thu: Hãy ghi số từ 1 đến 100 triệu."),
         ({"opens_on": "hôm qua"}, "Đây không phải là một ngày hợp lệ"),
         ({"opens_on": "2026-02-30"}, "Đây không phải là một ngày hợp lệ"),
         ({"opens_on": "2026-10-02", "closes_on": "2026-10-01"}, "Ngày kết thúc trước ngày bắt đầu."),
@@ -113,7 +120,44 @@ def test_what_stands_in_the_way_of_publishing_is_listed_in_words(bob: FlaskClien
     refused = press(bob, "/staff/surveys/a/publish")
     assert refused.status_code == 400
     assert "Phiếu hỏi chưa thể phát hành" in refused.text and ">B1<" in refused.text
+    assert "Phiếu hỏi chưa thể phát hành" in bob.get("/staff/surveys/a/publish").text
     assert "There is no text" not in refused.text
+
+
+@pytest.mark.parametrize(
+    ("plan", "words"),
+    [
+        ({"opens_on": "16/10/2026"}, "các mã nhận phiếu từ ngày 16/10/2026"),
+        ({"opens_on": "15/10/2026"}, "đang nhận phiếu"),
+        ({"closes_on": "14.10.2026"}, "ngày kết thúc đã qua"),
+    ],
+)
+def test_publishing_says_from_when_answers_are_taken(bob: FlaskClient, plan: dict[str, str], words: str) -> None:
+    press(bob, "/staff/new", on="/staff/new", **NEW, **plan)
+    press(bob, "/staff/surveys/doi-thoai-2026/publish")
+    assert words in bob.get("/staff/surveys/doi-thoai-2026/collect").text
+
+
+def test_english_names_are_given_beside_the_vietnamese_ones_and_taken_back(bob: FlaskClient) -> None:
+    english = {"title_en": "Dialogue 2026", "office_en": "Department of Culture"}
+    press(bob, "/staff/new", on="/staff/new", **NEW, **english)
+    path, page = "/staff/surveys/doi-thoai-2026/settings", "/staff/surveys/doi-thoai-2026"
+    assert "chưa có bản tiếng Anh" not in bob.get(page).text
+    preview = bob.get(f"{page}/preview?lang=en").text
+    assert "Dialogue 2026" in preview and "Department of Culture" in preview
+    assert 'value="Dialogue 2026"' in bob.get(path).text
+    press(bob, path, on=path, title="Tên khác", office=NEW["office"], **english)
+    assert "Dialogue 2026" in bob.get(f"{page}/preview?lang=en").text
+    press(bob, path, on=path, title="Tên khác", title_en="", office=NEW["office"], office_en="")
+    shown = bob.get(page).text
+    assert "Tên khảo sát chưa có bản tiếng Anh" in shown and "Tên cơ quan chưa có bản tiếng Anh" in shown
+    assert "[en]" not in shown
+
+
+def test_an_error_is_told_once_and_names_its_field(bob: FlaskClient) -> None:
+    page = text_of(press(bob, "/staff/new", on="/staff/new", **NEW, target="nhiều").text)
+    assert "Số phiếu cần thu: Hãy ghi một số nguyên bằng chữ số." in page
+    assert "từ 1 đến 100 triệu" not in page
 
 
 def test_particulars_change_before_publication_and_only_the_plan_after(bob: FlaskClient, runtime: Runtime) -> None:

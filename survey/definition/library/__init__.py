@@ -11,9 +11,13 @@ from pathlib import Path
 
 from survey.definition.document import read
 from survey.definition.questionnaire import Questionnaire
+from survey.definition.text import Text
 from survey.errors import NotFound
 
 FOLDER = Path(__file__).parent
+
+SHORT = {"conference": Text.of(vi="Hội nghị đối thoại doanh nghiệp", en="Business dialogue conference")}
+"""What lists call a template whose title is too long for them."""
 
 
 @cache
@@ -32,3 +36,8 @@ def load(name: str) -> Questionnaire:
             f"Templates: {', '.join(names())}.",
         )
     return read(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")))
+
+
+def short(name: str) -> Text:
+    """The template's name in lists; its title if it has no shorter one. Raises as ``load`` does."""
+    return SHORT.get(name) or load(name).title

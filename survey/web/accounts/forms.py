@@ -17,41 +17,45 @@ WRONG = ("password_wrong",)
 """Codes of errors that are shown beside a password."""
 
 
-def _password(message: str = PASSWORD) -> PasswordField:
-    return PasswordField(validators=[InputRequired(message), Length(max=1000, message=TOO_LONG)])
+def _password(label: str) -> PasswordField:
+    return PasswordField(label, [InputRequired(PASSWORD), Length(max=1000, message=TOO_LONG)])
+
+
+def _email() -> EmailField:
+    return EmailField(t("E-mail address"), [InputRequired(EMAIL), Length(max=254, message=TOO_LONG)])
 
 
 class LogIn(Form):
     """The first step."""
 
-    email = EmailField(validators=[InputRequired(EMAIL), Length(max=254, message=TOO_LONG)])
-    password = _password()
+    email = _email()
+    password = _password(t("Password"))
     next = HiddenField()
 
 
 class Code(Form):
     """The second step: a code of the app, or a recovery code."""
 
-    code = StringField(validators=[InputRequired(CODE), Length(max=40, message=TOO_LONG)])
+    code = StringField(t("Code"), [InputRequired(CODE), Length(max=40, message=TOO_LONG)])
 
 
 class NewPassword(Form):
     """Choosing a password, typed once: the page can show it."""
 
-    password = _password()
+    password = _password(t("Password"))
 
 
 class ChangePassword(Form):
     """Changing it, which takes the old one."""
 
-    old = _password()
-    password = _password()
+    old = _password(t("Present password"))
+    password = _password(t("New password"))
 
 
 class Password(Form):
     """Confirming something with the password."""
 
-    password = _password()
+    password = _password(t("Password"))
 
 
 class Empty(Form):
@@ -68,10 +72,10 @@ class Language(Form):
 class Invite(Form):
     """A new account."""
 
-    email = EmailField(validators=[InputRequired(EMAIL), Length(max=254, message=TOO_LONG)])
-    role = StringField(validators=[InputRequired(t("Choose what the person may do."))])
-    unit = StringField()
-    new_unit = line(300)
+    email = _email()
+    role = StringField(t("Role"), [InputRequired(t("Choose what the person may do."))])
+    unit = StringField(t("Unit"))
+    new_unit = line(t("New unit instead"), 300)
 
 
 class Manage(Form):

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from survey.services.particulars import Particulars
 from survey.web.fields import Form, day, line, people, t
 
-FIELDS = ("title", "office", "superior", "phone", "email", "website", "opens_on", "closes_on", "population", "target")
+FIELDS = tuple(field.name for field in fields(Particulars))
 
 
 class Plan(Form):
     """What may be changed at any time before a survey closes."""
 
-    opens_on = day()
-    closes_on = day()
-    population = people()
-    target = people()
+    opens_on = day(t("First day"))
+    closes_on = day(t("Last day"))
+    population = people(t("Population (N)"))
+    target = people(t("Answers needed"))
 
     def said(self) -> Particulars:
         """What was typed, as services take it."""
@@ -27,19 +28,21 @@ class Plan(Form):
 class Details(Plan):
     """The same with what stands in the questionnaire itself."""
 
-    title = line(500)
-    office = line(300, required=t("Write which office asks."))
-    superior = line(300)
-    phone = line(100)
-    email = line(254)
-    website = line(300)
+    title = line(t("Title"), 500)
+    title_en = line(t("Title in English"), 500)
+    office = line(t("Office"), 300, required=t("Write which office asks."))
+    office_en = line(t("Name of the office in English"), 300)
+    superior = line(t("Superior body"), 300)
+    phone = line(t("Phone"), 100)
+    email = line(t("E-mail"), 254)
+    website = line(t("Website"), 300)
 
 
 class NewSurvey(Details):
     """A new survey from a template."""
 
-    template = line(64, required=t("Choose a template."))
-    slug = line(64)
+    template = line(t("Template"), 64, required=t("Choose a template."))
+    slug = line(t("Short name"), 64)
 
 
 class Act(Form):

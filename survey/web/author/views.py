@@ -15,7 +15,8 @@ from survey.errors import PhieuError
 from survey.services import authoring, offices, surveys
 from survey.services.surveys import SurveySummary
 from survey.texts.folding import folded
-from survey.web.author.forms import Details, NewSurvey, Plan
+from survey.web.author import wording
+from survey.web.author.forms import FIELDS, Details, NewSurvey, Plan
 from survey.web.respond import page
 from survey.web.security import actor, requires, runtime
 from survey.web.workbench import go, paged, say, words
@@ -58,8 +59,8 @@ def home() -> str:
 def new() -> AnyResponse | str | tuple[str, int]:
     """A new survey from a template, with what the office says about itself."""
     t = words()
-    templates = {name: library.load(name) for name in library.names()}
-    form, status = NewSurvey(**_presented(t.language)), 200
+    templates = {name: library.short(name) for name in library.names()}
+    form, status = NewSurvey(**_presented()), 200
     if form.validate_on_submit():
         said = form.said()
         try:
@@ -83,14 +84,15 @@ def new() -> AnyResponse | str | tuple[str, int]:
     return render_template("author/new.html", form=form, templates=templates), status
 
 
-_SAID = ("superior", "phone", "email", "website", "opens_on", "closes_on", "population", "target", "title")
+_SAID = tuple(name for name in FIELDS if name != "office")
 
 
-def _presented(language: str) -> dict[str, str]:
+def _presented() -> dict[str, str]:
     """How the office presented itself last time, else what is known of the unit."""
     if last := surveys.latest_office(runtime(), actor()):
+        english = dict(last.name.wordings).get("en", "")
         contact = {"phone": last.phone, "email": last.email, "website": last.website}
-        return {"office": last.name.to(language), "superior": last.superior.to(language), **contact}
+        return {"office": last.name.to("vi"), "office_en": english, "superior": last.superior.to("vi"), **contact}
     unit = offices.own_office(runtime(), actor())
     return {"office": unit.name} if unit else {}
 
@@ -99,10 +101,23 @@ def _presented(language: str) -> dict[str, str]:
 @blueprint.get("/surveys/<slug>")
 def questionnaire(slug: str) -> str:
     """The first step of a survey: what is asked, by whom, when; and what stands in the way of publishing."""
-    survey = surveys.show(runtime(), actor(), slug)
-    asked = surveys.questionnaire(runtime(), actor(), slug)
-    found = authoring.problems(runtime(), actor(), slug) if survey.changed else ()
-    return render_template("author/questionnaire.html", survey=survey, q=asked, problems=found)
+    return shown(surveys.show(runtime(), actor(), slug))
+
+
+def shown(survey: SurveySummary, *, refused: bool = False) -> str:
+    """The page of a questionnaire; ``refused`` when publishing it was tried in vain."""
+    t = words()
+    asked = surveys.questionnaire(runtime(), actor(), survey.slug)
+    found = authoring.problems(runtime(), actor(), survey.slug) if survey.changed else ()
+    return render_template(
+        "author/questionnaire.html",
+        survey=survey,
+        q=asked,
+        problems=[one for one in found if one.place != wording.TITLE_IN_ENGLISH],
+        untranslated=wording.untranslated(asked, t) if survey.changed else (),
+        place=lambda one: wording.place(one, t),
+        refused=refused,
+    )
 
 
 @requires(Permission.AUTHOR)
@@ -132,8 +147,10 @@ def _settings_form(survey: SurveySummary, asked: Questionnaire) -> Plan:
     if survey.version:
         return Plan(**plan)
     office, original = asked.office, asked.languages[0]
-    return Details(
+    form = Details(
         **plan,
+        title_en=dict(asked.title.wordings).get("en", ""),
+        office_en=dict(office.name.wordings).get("en", ""),
         title=survey.title,
         office=office.name.to(original),
         superior=office.superior.to(original),
@@ -141,6 +158,9 @@ def _settings_form(survey: SurveySummary, asked: Questionnaire) -> Plan:
         email=office.email,
         website=office.website,
     )
+    if "en" not in asked.languages[1:]:
+        del form.title_en, form.office_en
+    return form
 
 
 @requires(Permission.SEE)

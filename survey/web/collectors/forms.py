@@ -15,10 +15,10 @@ HANGING = tuple(kind for kind in Kind if kind is not Kind.IMPORT)
 class NewCollector(Form):
     """A new collector."""
 
-    name = line(200, required=t("Name the place where the code hangs."))
-    kind = StringField(default=str(Kind.POSTER), validators=[AnyOf(HANGING, t("There is no such kind of collector."))])
-    opens_on = day()
-    closes_on = day()
+    name = line(t("Name"), 200, required=t("Name the place where the code hangs."))
+    kind = StringField(t("Kind"), [AnyOf(HANGING, t("There is no such kind of collector."))], default=str(Kind.POSTER))
+    opens_on = day(t("First day"))
+    closes_on = day(t("Last day"))
 
 
 class Labels(Form):
@@ -28,5 +28,5 @@ class Labels(Form):
         csrf = False
 
     sheet = StringField(default="L7160")
-    skip = whole(0, 200, t("Write a whole number in digits."), default=0)
+    skip = whole(t("Labels to leave out at the beginning"), 0, 200, t("Write a whole number in digits."), default=0)
     outlines = BooleanField()
