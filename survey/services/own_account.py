@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from survey.accounts import passwords, second_factor, tokens
 from survey.errors import Conflict, NotAllowed, NotFound, PhieuError
 from survey.services.runtime import Runtime
-from survey.services.signing_in import SignedIn
+from survey.services.signing_in import SignedIn, confirm_password
 from survey.storage.models import StaffUser
 from survey.storage.queries import audit, staff
 from survey.texts import LANGUAGES
@@ -43,7 +43,7 @@ def accept_invitation(runtime: Runtime, token: str, password: str) -> None:
 
 def change_password(runtime: Runtime, who: SignedIn, old: str, new: str) -> None:
     """Sets another password; every other session of the account ends. Raises NotAllowed ``password_wrong``."""
-    _demand_password(runtime, who, old)
+    confirm_password(runtime, who, old)
     passwords.check(new, who.email)
     digest = passwords.digest(new, runtime.randomness)
 
@@ -86,7 +86,7 @@ def confirm_factor(runtime: Runtime, who: SignedIn, typed: str) -> tuple[str, ..
 
 def remove_factor(runtime: Runtime, who: SignedIn, password: str) -> None:
     """Turns the second factor off; recovery codes go too. Raises NotAllowed ``password_wrong``."""
-    _demand_password(runtime, who, password)
+    confirm_password(runtime, who, password)
 
     def work(session: Session) -> None:
         user = _mine(session, who)
@@ -119,14 +119,6 @@ def _mine(session: Session, who: SignedIn) -> StaffUser:
     if user is None or user.disabled_at is not None:
         raise NotAllowed("account_gone", "This account was disabled.", "Ask an administrator.")
     return user
-
-
-def _demand_password(runtime: Runtime, who: SignedIn, password: str) -> None:
-    with runtime.database.reading() as session:
-        user = staff.by_id(session, who.user_id)
-        stored = user.password_hash if user else None
-    if not passwords.matches(stored, password):
-        raise NotAllowed("password_wrong", "The present password is not right.", "Type it again.")
 
 
 def _no_invitation() -> NotFound:

@@ -7,6 +7,7 @@ is checked, so that a hundred at once are a hundred. An unknown account costs th
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -35,6 +36,15 @@ class PasswordRight:
 
 
 @dataclass(frozen=True)
+class _Tried:
+    """An account whose password was right."""
+
+    user_id: int
+    stored: str
+    second_factor: bool
+
+
+@dataclass(frozen=True)
 class SignedIn:
     """Who is behind a session, and what they see."""
 
@@ -50,30 +60,26 @@ class SignedIn:
 
 def check_password(runtime: Runtime, email: str, password: str) -> PasswordRight:
     """The first step of logging in. Raises NotAllowed ``log_in_refused``, the same whatever was wrong."""
-
-    def attempt(session: Session) -> tuple[int, str, bool] | None:
-        user = staff.by_email(session, canonical_email(email), lock=True)
-        if user is None or user.password_hash is None or not _count(runtime, session, user):
-            return None
-        return user.id, user.password_hash, user.totp_secret is not None
-
-    found = runtime.database.write(attempt)
-    right = passwords.matches(found[1] if found else None, password)
-    if found is None or not right:
+    address = canonical_email(email)
+    tried = _try(runtime, password, lambda session: staff.by_email(session, address, lock=True))
+    if tried is None:
         raise _refused()
-    user_id, stored, needs_code = found
+    if tried.second_factor or passwords.outdated(tried.stored):
+        _settle(runtime, tried, password)
+    return PasswordRight(tried.user_id, mark(tried.stored), tried.second_factor)
 
-    def settle(session: Session) -> None:
-        user = staff.by_id(session, user_id, lock=True)
-        if user is not None:
-            user.failures = max(0, user.failures - 1)
-            user.locked_until = None
-            if passwords.outdated(stored):
-                user.password_hash = passwords.digest(password, runtime.randomness)
 
-    if needs_code or passwords.outdated(stored):
-        runtime.database.write(settle)
-    return PasswordRight(user_id, mark(stored), needs_code)
+def confirm_password(runtime: Runtime, who: SignedIn, password: str) -> None:
+    """The password once more, before something that takes it; counted as at the door, or a session left open would let
+    anybody guess. Raises NotAllowed ``password_wrong``."""
+    tried = _try(runtime, password, lambda session: staff.by_id(session, who.user_id, lock=True))
+    if tried is None:
+        raise NotAllowed(
+            "password_wrong",
+            "The present password is not right, or there were too many attempts.",
+            "Type it again; after several attempts wait up to 15 minutes.",
+        )
+    _settle(runtime, tried, password)
 
 
 def begin_session(runtime: Runtime, right: PasswordRight, code: str = "") -> str:
@@ -147,6 +153,34 @@ def canonical_email(email: str) -> str:
 def mark(stored: str) -> str:
     """A short name of a stored password hash that tells nothing about it."""
     return hashlib.sha256(stored.encode()).hexdigest()[:16]
+
+
+def _try(runtime: Runtime, password: str, find: Callable[[Session], StaffUser | None]) -> _Tried | None:
+    """Counts an attempt at a password, then checks it, which takes its time outside the transaction."""
+
+    def attempt(session: Session) -> _Tried | None:
+        user = find(session)
+        if user is None or user.password_hash is None or not _count(runtime, session, user):
+            return None
+        return _Tried(user.id, user.password_hash, user.totp_secret is not None)
+
+    found = runtime.database.write(attempt)
+    right = passwords.matches(found.stored if found else None, password)
+    return found if right else None
+
+
+def _settle(runtime: Runtime, tried: _Tried, password: str) -> None:
+    """Takes a right attempt back from the count; keeps wrong codes of the second factor counted."""
+
+    def work(session: Session) -> None:
+        user = staff.by_id(session, tried.user_id, lock=True)
+        if user is not None:
+            user.failures = max(0, user.failures - 1)
+            user.locked_until = None
+            if passwords.outdated(tried.stored):
+                user.password_hash = passwords.digest(password, runtime.randomness)
+
+    runtime.database.write(work)
 
 
 def _count(runtime: Runtime, session: Session, user: StaffUser) -> bool:

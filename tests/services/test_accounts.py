@@ -233,6 +233,49 @@ def test_changing_the_password_takes_the_old_one_and_ends_the_other_sessions(run
     refusals(runtime, ALICE, PASSWORD)
 
 
+def wrong_again(runtime: Runtime, who: SignedIn, act: Callable[[Runtime, SignedIn, str], None], typed: str) -> None:
+    with pytest.raises(NotAllowed) as refusal:
+        act(runtime, who, typed)
+    assert refusal.value.code == "password_wrong"
+
+
+def change(runtime: Runtime, who: SignedIn, typed: str) -> None:
+    own_account.change_password(runtime, who, typed, "một câu khác hẳn 7")
+
+
+@pytest.mark.parametrize("act", [change, own_account.remove_factor])
+def test_a_session_left_open_lets_nobody_guess_the_password(
+    any_runtime: Runtime, clock: Clock, act: Callable[[Runtime, SignedIn, str], None]
+) -> None:
+    account(any_runtime, ALICE, "staff")
+    who, _ = with_factor(any_runtime, clock, ALICE)
+    for _ in range(signing_in.FREE_ATTEMPTS + 1):
+        wrong_again(any_runtime, who, act, "ngày mai trời mưa")
+    wrong_again(any_runtime, who, act, PASSWORD)
+    refusals(any_runtime, ALICE, PASSWORD)
+    clock.advance(seconds=30)
+    wrong_again(any_runtime, who, act, "ngày mai trời mưa")
+    clock.advance(seconds=59)
+    wrong_again(any_runtime, who, act, PASSWORD)
+    clock.advance(seconds=1)
+    act(any_runtime, who, PASSWORD)
+
+
+def test_guesses_in_a_session_and_at_the_door_are_one_count_and_right_ones_do_not_add_to_it(
+    runtime: Runtime, clock: Clock
+) -> None:
+    account(runtime, ALICE, "staff")
+    who = signed_in(runtime, ALICE)
+    for _ in range(2 * signing_in.FREE_ATTEMPTS):
+        own_account.change_password(runtime, who, PASSWORD, PASSWORD)
+    for _ in range(2):
+        wrong_again(runtime, who, change, "ngày mai trời mưa")
+        refusals(runtime, ALICE, "ngày mai trời mưa")
+    own_account.change_password(runtime, who, PASSWORD, PASSWORD)
+    wrong_again(runtime, who, change, "ngày mai trời mưa")
+    wrong_again(runtime, who, change, PASSWORD)
+
+
 def test_with_a_second_factor_the_password_alone_opens_nothing(runtime: Runtime, clock: Clock) -> None:
     account(runtime, ALICE, "staff")
     who, codes = with_factor(runtime, clock, ALICE)
