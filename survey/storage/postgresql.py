@@ -41,7 +41,7 @@ def open_engines(url: URL) -> tuple[Engine, Engine]:
         raise Misconfigured(
             "database_driver_missing",
             "The PostgreSQL driver is not installed.",
-            'Run: pip install "phieu[postgresql]".',
+            "Run: make install-postgresql.",
         ) from error
     return writing.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True), writing
 

@@ -57,7 +57,7 @@ def main() -> None:
             server.wait()
         save("poster", printing.poster(runtime, OPERATOR, code, "vi"), page=0)
         save("chart-book", chart_file(runtime, OPERATOR, SLUG, ".pdf", "vi"), page=6)
-        for name in ("phone", "phone-scale", "results"):
+        for name in ("phone-scale", "results"):
             shrink(PLACE / f"{name}.png")
         runtime.database.close()
 
@@ -100,7 +100,6 @@ def photograph(browser: Browser, url: str, code: str, invitation: str) -> None:
     """Phone and desk."""
     phone = browser.new_page(viewport={"width": 360, "height": 720}, device_scale_factor=2, locale="vi-VN")
     phone.goto(f"{url}/s/{code}")
-    phone.screenshot(path=PLACE / "phone.png")
     phone.locator("#B2").evaluate("one => one.scrollIntoView()")
     phone.locator("#B2 input").nth(3).check()
     phone.screenshot(path=PLACE / "phone-scale.png")
