@@ -25,17 +25,28 @@ class Entry:
     action: str
     subject: str
     detail: Mapping[str, Any]
+    name: str
+    """What people call the subject: a survey's title, a unit's name, an account's address."""
 
 
-def newest(runtime: Runtime, actor: Actor, *, skip: int, most: int) -> tuple[tuple[Entry, ...], int]:
+def newest(
+    runtime: Runtime, actor: Actor, *, skip: int, most: int, who: str = "", action: str = "", slug: str = ""
+) -> tuple[tuple[Entry, ...], int]:
     """Entries the actor may read, newest first, and how many there are in all: those about the surveys and accounts of
-    their units; whoever sees every unit sees every entry."""
+    their units; whoever sees every unit sees every entry. ``who``, ``action`` and ``slug`` of a survey choose some."""
     demand(actor.role, Permission.AUDIT)
     with runtime.database.reading() as session:
         subjects = _subjects(session, actor)
-        rows = audit.newest(session, subjects, skip=skip, most=most)
-        found = tuple(Entry(row.at, row.actor, row.action, row.subject, json.loads(row.detail)) for row in rows)
-        return found, audit.count(session, subjects)
+        if slug:
+            asked = frozenset({f"survey:{slug}"})
+            subjects = asked if subjects is None else asked & subjects
+        rows = audit.newest(session, subjects, who=who, action=action, skip=skip, most=most)
+        names = _names(session, actor) if rows else {}
+        found = tuple(
+            Entry(row.at, row.actor, row.action, row.subject, json.loads(row.detail), _name(row.subject, names))
+            for row in rows
+        )
+        return found, audit.count(session, subjects, who=who, action=action)
 
 
 def note_download(runtime: Runtime, actor: Actor, slug: str, what: str, detail: Mapping[str, object]) -> None:
@@ -54,3 +65,12 @@ def _subjects(session: Session, actor: Actor) -> frozenset[str] | None:
         return None
     mine = {f"survey:{survey.slug}" for survey, _ in surveys.visible(session, actor.units)}
     return frozenset(mine | {f"account:{user.email}" for user, _ in staff.visible(session, actor.units)})
+
+
+def _names(session: Session, actor: Actor) -> dict[str, str]:
+    titles = {f"survey:{survey.slug}": survey.title for survey, _ in surveys.visible(session, actor.units)}
+    return titles | {f"unit:{unit.id}": unit.name for unit in offices.every(session)}
+
+
+def _name(subject: str, names: Mapping[str, str]) -> str:
+    return names.get(subject) or subject.partition(":")[2]

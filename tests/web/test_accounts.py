@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from survey.services import accounts, signing_in
+from survey.services import accounts, authoring, signing_in
 from survey.services.runtime import OPERATOR, Runtime
 from survey.web.app import create_app
 from tests.conftest import Clock
@@ -175,7 +175,27 @@ def test_roles_are_changed_and_accounts_disabled_from_the_list(
 def test_the_audit_trail_says_who_did_what_in_words(alice: FlaskClient, runtime: Runtime) -> None:
     press(alice, "/staff/users/role", on="/staff/users", email=BOB, role="reform_team")
     page = alice.get("/staff/audit").text
-    assert "đổi vai trò" in page and BOB in page and "role: reform_team" in page
+    assert "đổi vai trò" in page and BOB in page and "Vai trò: Tổ CCHC" in page
+    assert "Người vận hành máy chủ (dòng lệnh)" in page and "Sở A" in page and "invited" not in page
+    assert not re.search(r">\s*(operator|role:|unit:)", page)
+
+
+def test_the_audit_trail_is_searched_by_person_action_and_survey(alice: FlaskClient, runtime: Runtime) -> None:
+    press(alice, "/staff/users/role", on="/staff/users", email=BOB, role="reform_team")
+    for slug in ("a", "b"):
+        authoring.create_survey(runtime, OPERATOR, slug=slug, template="conference", title=f"Đợt {slug}", phone="1022")
+    authoring.publish(runtime, OPERATOR, "a")
+
+    def found(**query: str) -> str:
+        page = alice.get("/staff/audit", query_string=query).text
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page.partition("<tbody>")[2].partition("</tbody>")[0]))
+
+    assert found(slug="a").count("Đợt a") == 2 and "Đợt b" not in found(slug="a")
+    assert "Phiên bản 1" in found(slug="a") and "Mẫu phiếu: Hội nghị đối thoại doanh nghiệp" in found(slug="a")
+    assert found(who=ALICE, action="account.role").count(BOB) == 1
+    assert "tạo khảo sát" not in found(who=ALICE) and "tạo khảo sát" in found(who="operator")
+    assert found(action="survey.create", slug="b").count("Đợt b") == 1
+    assert found(slug="nothing") == found(who="' OR 1=1") == found(action="\x00") == ""
 
 
 @pytest.mark.parametrize("number", ["abc", "-1", "0", "9" * 400, "٣", "1.5", ""])

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Session
 
 from survey.storage.models import AuditEntry
+
+T = TypeVar("T")
 
 
 def record(
@@ -33,14 +36,28 @@ def record(
 
 
 def newest(
-    session: Session, subjects: Collection[str] | None = None, *, skip: int = 0, most: int = 50
+    session: Session,
+    subjects: Collection[str] | None = None,
+    *,
+    who: str = "",
+    action: str = "",
+    skip: int = 0,
+    most: int = 50,
 ) -> Sequence[AuditEntry]:
-    """Entries about one of ``subjects`` (None: about anything), newest first."""
-    query = select(AuditEntry).order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).offset(skip).limit(most)
-    return session.scalars(query if subjects is None else query.where(AuditEntry.subject.in_(subjects))).all()
+    """Entries about one of ``subjects`` (None: about anything), newest first; only those of one person or one action
+    where these are named."""
+    query = _chosen(select(AuditEntry), subjects, who, action)
+    return session.scalars(query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).offset(skip).limit(most)).all()
 
 
-def count(session: Session, subjects: Collection[str] | None = None) -> int:
-    """How many entries there are about one of ``subjects`` (None: about anything)."""
-    query = select(func.count()).select_from(AuditEntry)
-    return session.scalar(query if subjects is None else query.where(AuditEntry.subject.in_(subjects))) or 0
+def count(session: Session, subjects: Collection[str] | None = None, *, who: str = "", action: str = "") -> int:
+    """How many entries ``newest`` has to give in all."""
+    return session.scalar(_chosen(select(func.count(AuditEntry.id)), subjects, who, action)) or 0
+
+
+def _chosen(query: Select[T], subjects: Collection[str] | None, who: str, action: str) -> Select[T]:
+    if subjects is not None:
+        query = query.where(AuditEntry.subject.in_(subjects))
+    if who:
+        query = query.where(AuditEntry.actor == who)
+    return query.where(AuditEntry.action == action) if action else query

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import render_template
+from flask import render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from survey.accounts.permissions import Permission
+from survey.definition import library
 from survey.errors import PhieuError
-from survey.services import accounts, auditing, offices
+from survey.services import accounts, auditing, offices, surveys
 from survey.services.runtime import Actor, Runtime
+from survey.texts.folding import folded
 from survey.web.accounts.forms import Invite, Manage
 from survey.web.accounts.views import blueprint
 from survey.web.security import actor, requires, runtime
@@ -96,9 +98,22 @@ def _do(change: Callable[[Runtime, Actor, str], None], done: str) -> AnyResponse
 @requires(Permission.AUDIT)
 @blueprint.get("/audit")
 def audit_trail() -> str:
-    """Who changed what, newest first."""
+    """Who changed what, newest first: everything, or what one person did, one action, one survey."""
     number = asked_page()
-    rows, total = auditing.newest(runtime(), actor(), skip=(number - 1) * PER_PAGE, most=PER_PAGE)
-    page = Page(rows, min(number, pages(total)), pages(total), total)
+    chosen = {name: request.args.get(name, "")[:300].replace("\0", "\ufffd") for name in ("who", "action", "slug")}
+    rows, total = auditing.newest(runtime(), actor(), skip=(number - 1) * PER_PAGE, most=PER_PAGE, **chosen)
     zone = runtime().settings.timezone
-    return render_template("accounts/audit.html", page=page, local=lambda at: at.astimezone(zone))
+    return render_template(
+        "accounts/audit.html",
+        page=Page(rows, min(number, pages(total)), pages(total), total),
+        chosen=chosen,
+        people=[one.email for one in accounts.list_accounts(runtime(), actor())],
+        surveys=sorted(surveys.list_surveys(runtime(), actor()), key=lambda one: folded(one.title)),
+        template_name=_template_name,
+        local=lambda at: at.astimezone(zone),
+    )
+
+
+def _template_name(name: str) -> str:
+    """A template as lists call it; one that is gone by its file name."""
+    return library.short(name).to(words().language) if name in library.names() else name
