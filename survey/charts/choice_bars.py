@@ -8,7 +8,7 @@ from __future__ import annotations
 from survey.charts import frame, grid
 from survey.charts.lettering import line
 from survey.charts.render import Picture, svg
-from survey.charts.scale_columns import absent
+from survey.charts.scale_columns import absent, caution, small
 from survey.charts.sheet import Sheet
 from survey.charts.theme import FAVOURABLE
 from survey.definition.choices import ChoiceList
@@ -16,8 +16,8 @@ from survey.definition.variables import Form
 from survey.statistics.results import NO_ANSWER, NOT_ASKED, QuestionResult, SurveyResult
 from survey.texts import Texts
 
-BAR = 11.0
-"""Height of a bar in points."""
+BAR, THIN_BAR = 11.0, 7.0
+"""Height of a bar in points; under a small base it is thin."""
 
 
 def choices(result: SurveyResult, question: QuestionResult, t: Texts, language: str) -> bytes:
@@ -73,10 +73,11 @@ def _draw(sheet: Sheet, question: QuestionResult, t: Texts, language: str) -> No
     laid = grid.arrange([grid.Label(level.label.to(language)) for level in levels], columns, 0.0, high)
     grid.draw_headings(sheet, laid)
     grid.draw_axis(sheet, laid, len(levels), t)
+    bar = THIN_BAR if small(figures) else BAR
     for number, share in enumerate(shares):
         middle = sheet.top + (number + 0.5) * laid.row
         grid.draw_row(sheet, laid, number, middle)
-        sheet.box(laid.left, middle - BAR / 2, laid.x(share) - laid.left, BAR, FAVOURABLE[1])
+        sheet.box(laid.left, middle - bar / 2, laid.x(share) - laid.left, bar, FAVOURABLE[1])
     grid.draw_rules(sheet, laid, range(len(levels)))
     frame.note(sheet, notes(question, t, language))
     sheet.top += 5.0
@@ -86,6 +87,8 @@ def notes(question: QuestionResult, t: Texts, language: str) -> str:
     """What the shares are of, and who is not among them."""
     figures = question.figures
     sentences = [t("n = {count} people who answered.", count=t.number(figures.base or 0))]
+    if small(figures):
+        sentences.append(caution(t))
     if question.form is Form.MULTIPLE:
         sentences.append(t("Several choices were possible: shares may add up to more than 100%."))
     outside = {one.code: one.label.to(language) for one in _listed(question).missing}

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from survey.charts import frame, grid
 from survey.charts.dots import Dot, draw_dots
+from survey.charts.grid import STAR
 from survey.charts.lettering import line
 from survey.charts.render import Picture, svg
-from survey.charts.scale_columns import absent, satisfied_name, share_columns
+from survey.charts.scale_columns import absent, caution, satisfied_name, share_columns, small
 from survey.charts.sheet import Sheet
 from survey.statistics.results import Breakdown, Figures, GroupFigures, SurveyResult
 from survey.texts import Texts
@@ -92,10 +93,11 @@ def _dot(label: str, figures: Figures, t: Texts, *, general: bool = False) -> Do
 
 
 def notes(breakdown: Breakdown, t: Texts, language: str) -> tuple[str, ...]:
-    """Why the breakdown or single groups are not shown."""
+    """What the star of a small base means; why the breakdown or single groups are not shown."""
     if breakdown.suppressed:
         return (t(breakdown.suppressed),)
     reasons: dict[str, list[str]] = {}
     for group in breakdown.hidden:
         reasons.setdefault(group.figures.suppressed, []).append(group.label.to(language))
-    return tuple(f"{', '.join(names)}: {t(reason)}" for reason, names in reasons.items())
+    starred = (f"{STAR} {caution(t)}",) if any(small(group.figures) for group in breakdown.groups) else ()
+    return (*starred, *(f"{', '.join(names)}: {t(reason)}" for reason, names in reasons.items()))

@@ -61,6 +61,11 @@ def small(figures: Figures) -> bool:
     return figures.base is not None and 0 < figures.base < SMALL_BASE
 
 
+def caution(t: Texts) -> str:
+    """What a small base is good for."""
+    return t("Fewer than {count} answers: for reference only.", count=SMALL_BASE)
+
+
 def _share(figures: Figures, t: Texts) -> str:
     return t.percent(figures.satisfied_percent if figures.base else None)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from survey.charts import choices
-from survey.charts.choice_bars import BAR
+from survey.charts.choice_bars import BAR, THIN_BAR
 from survey.charts.theme import FAVOURABLE
 from survey.definition.library import load
 from survey.statistics import reasons
@@ -39,6 +39,13 @@ def test_each_choice_has_its_share_count_and_bar(conference: SurveyResult) -> No
     bars = [box.width for box in boxes(svg) if box.fill == FAVOURABLE[1] and box.height == BAR]
     assert [width / bars[0] for width in bars] == pytest.approx([1.0, 3.35, 5.65], rel=0.01)
     assert "10.0% 20" in words(choices(conference, question, EN, "en"))
+
+
+def test_bars_of_fewer_than_thirty_answers_are_thin_and_say_what_they_are_good_for(conference: SurveyResult) -> None:
+    for base, high, warned in ((29, THIN_BAR, True), (30, BAR, False)):
+        svg = choices(conference, with_counts(conference, "A3", base, {"1": 9, "2": 10, "3": base - 19}), VI, "vi")
+        assert {box.height for box in boxes(svg) if box.fill == FAVOURABLE[1]} == {high}
+        assert ("Dưới 30 câu trả lời: chỉ để tham khảo." in words(svg)) is warned
 
 
 def test_a_multiple_choice_says_that_shares_may_exceed_the_whole(conference: SurveyResult) -> None:
