@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from survey.aggregation.coding import COLLECTOR
 from survey.definition.indexes import Rule
@@ -58,6 +59,19 @@ def test_the_result_says_as_of_which_day_and_under_which_cut(runtime: Runtime, c
     assert second.cut.as_of == date(2026, 10, 18)
     assert second.cut.hash != first.cut.hash
     assert second.cut.release == 2
+
+
+def test_the_result_carries_who_asks_and_the_days_as_planned(runtime: Runtime) -> None:
+    survey(runtime)
+    last = date(2026, 12, 31)
+
+    def plan(session: Session) -> None:
+        session.scalars(select(Survey)).one().closes_on = last
+
+    runtime.database.write(plan)
+    found = open_result(runtime, OPERATOR, "ratings")
+    assert found.collecting == (None, last)
+    assert (found.contact, found.superior.to("vi")) == ("1022, gopy@example.gov.vn", "")
 
 
 def test_only_those_who_may_see_results_do(runtime: Runtime) -> None:
@@ -115,8 +129,8 @@ def crowd(runtime: Runtime, *sizes: int) -> list[str]:
 
 
 def test_results_can_be_filtered_by_the_collectors_that_the_breakdown_shows(runtime: Runtime) -> None:
-    hall, counter, *small = codes = crowd(runtime, 40, 12, 6, 7)
-    names = dict(zip(codes, ("Hội trường", "Quầy 1", "Quầy 2", "Quầy 3"), strict=True))
+    hall, counter, *small = every = crowd(runtime, 40, 12, 6, 7)
+    names = dict(zip(every, ("Hội trường", "Quầy 1", "Quầy 2", "Quầy 3"), strict=True))
     choices = collector_choices(runtime, REFORM, "ratings")
     assert [(one.codes, one.people) for one in choices] == [((hall,), 40), ((counter,), 12), (tuple(small), 13)]
     assert [one.label.to("vi") for one in choices] == ["Hội trường", "Quầy 1", "Các nhóm còn lại"]
