@@ -14,6 +14,7 @@ from tests.bench import export, results, web
 BOUNDS = {
     "form_get_vs_hello": (">=", 0.6),
     "submit_vs_bare_insert": (">=", 0.6),
+    "submit_vs_kept_insert": (">=", 0.0),
     "submit_p99_vs_bare_insert_p99": ("<=", 0.2),
     "submit_p99_vs_median": ("<=", 10.0),
     "page_bytes": ("<=", 14 * 1024),
@@ -21,7 +22,7 @@ BOUNDS = {
     "grow_us_per_response": ("<=", 15.0),
     "csv_vs_writer": ("<=", 2.0),
 }
-"""What each value is held to; a miss is printed, never hidden, and fails nothing: machines differ."""
+"""What each value is held to (0: nothing, it is there to be seen). A miss is printed, fails nothing: machines differ."""
 
 PARTS = {"web": web.measure, "results": results.measure, "export": export.measure}
 

@@ -21,6 +21,7 @@ from tests.bench import bare, load, servers
 from tests.bench.load import Line, Load
 
 CONNECTIONS = 16
+NAMES = ("bare hello", "form GET", "bare insert", "insert, kept open", "complete submission")
 TOKEN = re.compile(rb'name="_token" value="([^"]+)"')
 GET_HEAD = b"Host: bench\r\nAccept-Encoding: gzip\r\n\r\n"
 
@@ -74,8 +75,8 @@ def _post(path: str, body: bytes) -> bytes:
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
-def _insert(body: bytes) -> load.Exchange:
-    request = _post("/", body)
+def _insert(body: bytes, path: str = "/") -> load.Exchange:
+    request = _post(path, body)
 
     def exchange(line: Line) -> None:
         status, _ = line.ask(request)
@@ -115,7 +116,7 @@ def measure(folder: Path, *, seconds: float = 4.0, rounds: int = 3, database_url
     bound_folder.mkdir()
     bare.prepare(str(bound_folder / "bare.db"))
     bound_settings = {"PHIEU_DATA_DIR": str(bound_folder), "BENCH_DATABASE": str(bound_folder / "bare.db")}
-    gets, submits, tails, spreads = [], [], [], []
+    gets, submits, kepts, tails, spreads = [], [], [], [], []
     command, port = servers.product(settings)
     bound_command, bound_port = servers.bound()
     with servers.serving(command, settings, port), servers.serving(bound_command, bound_settings, bound_port):
@@ -124,15 +125,18 @@ def measure(folder: Path, *, seconds: float = 4.0, rounds: int = 3, database_url
             hello = load.run(bound_port, _get("/"), connections=CONNECTIONS, seconds=seconds)
             form = load.run(port, _get(path), connections=CONNECTIONS, seconds=seconds)
             insert = load.run(bound_port, _insert(body), connections=CONNECTIONS, seconds=seconds)
+            kept = load.run(bound_port, _insert(body, "/kept"), connections=CONNECTIONS, seconds=seconds)
             submit = load.run(port, _submission(path, body, page), connections=CONNECTIONS, seconds=seconds)
             gets.append(form.per_second / hello.per_second)
             submits.append(submit.per_second / insert.per_second)
+            kepts.append(submit.per_second / kept.per_second)
             tails.append(submit.quantile(0.99) / insert.quantile(0.99))
             spreads.append(submit.quantile(0.99) / submit.quantile(0.5))
-            _tell(hello, form, insert, submit)
+            _tell(hello, form, insert, kept, submit)
     return {
         "form_get_vs_hello": statistics.median(gets),
         "submit_vs_bare_insert": statistics.median(submits),
+        "submit_vs_kept_insert": statistics.median(kepts),
         "submit_p99_vs_bare_insert_p99": statistics.median(tails),
         "submit_p99_vs_median": statistics.median(spreads),
         "page_bytes": len(page),
@@ -140,6 +144,6 @@ def measure(folder: Path, *, seconds: float = 4.0, rounds: int = 3, database_url
 
 
 def _tell(*loads: Load) -> None:
-    for name, one in zip(("bare hello", "form GET", "bare insert", "complete submission"), loads, strict=True):
+    for name, one in zip(NAMES, loads, strict=True):
         median, tail = one.quantile(0.5) * 1000, one.quantile(0.99) * 1000
         print(f"  {name:20} {one.per_second:8.0f}/s   median {median:7.1f} ms   p99 {tail:7.1f} ms", flush=True)
