@@ -22,7 +22,7 @@ BOUNDS = {
     "grow_us_per_response": ("<=", 15.0),
     "csv_vs_writer": ("<=", 2.0),
 }
-"""What each value is held to (0: nothing, it is there to be seen). A miss is printed, fails nothing: machines differ."""
+"""What each value is held to (0: nothing, it is there to be seen). A miss is printed and fails nothing."""
 
 PARTS = {"web": web.measure, "results": results.measure, "export": export.measure}
 
