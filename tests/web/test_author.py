@@ -155,7 +155,8 @@ def test_english_names_are_given_beside_the_vietnamese_ones_and_taken_back(bob: 
 
 
 def test_an_error_is_told_once_and_names_its_field(bob: FlaskClient) -> None:
-    page = text_of(press(bob, "/staff/new", on="/staff/new", **NEW, target="nhiều").text)
+    page = text_of(press(bob, "/staff/new", on="/staff/new", **{**NEW, "office": "", "target": "nhiều"}).text)
+    assert page.index("Cơ quan: Hãy ghi tên cơ quan") < page.index("Số phiếu cần thu: Hãy ghi")
     assert "Số phiếu cần thu: Hãy ghi một số nguyên bằng chữ số." in page
     assert "từ 1 đến 100 triệu" not in page
 

@@ -11,6 +11,26 @@ from survey.web.fields import Form, day, line, people, t
 FIELDS = tuple(field.name for field in fields(Particulars))
 
 
+class Template(Form):
+    """What a new survey starts from."""
+
+    template = line(t("Template"), 64, required=t("Choose a template."))
+    slug = line(t("Short name"), 64)
+
+
+class Names(Form):
+    """What stands in the questionnaire itself."""
+
+    title = line(t("Title"), 500)
+    title_en = line(t("Title in English"), 500)
+    office = line(t("Office"), 300, required=t("Write which office asks."))
+    office_en = line(t("Name of the office in English"), 300)
+    superior = line(t("Superior body"), 300)
+    phone = line(t("Phone"), 100)
+    email = line(t("E-mail"), 254)
+    website = line(t("Website"), 300)
+
+
 class Plan(Form):
     """What may be changed at any time before a survey closes."""
 
@@ -25,24 +45,12 @@ class Plan(Form):
         return Particulars(**{name: value for name, value in given.items() if value not in (None, "")})
 
 
-class Details(Plan):
-    """The same with what stands in the questionnaire itself."""
-
-    title = line(t("Title"), 500)
-    title_en = line(t("Title in English"), 500)
-    office = line(t("Office"), 300, required=t("Write which office asks."))
-    office_en = line(t("Name of the office in English"), 300)
-    superior = line(t("Superior body"), 300)
-    phone = line(t("Phone"), 100)
-    email = line(t("E-mail"), 254)
-    website = line(t("Website"), 300)
+class Details(Names, Plan):
+    """Both. Fields come in the order their classes stand here, which is that of the page; so do the errors."""
 
 
-class NewSurvey(Details):
+class NewSurvey(Template, Details):
     """A new survey from a template."""
-
-    template = line(t("Template"), 64, required=t("Choose a template."))
-    slug = line(t("Short name"), 64)
 
 
 class Act(Form):
