@@ -24,8 +24,9 @@ from survey.storage.models.base import Base, Instant
 class Response(Base):
     """One person's answers: a row with no time finer than the local day, no address, no name.
 
-    ``id`` is random, so no order of identifiers or of the table tells an order of arrival. ``answers`` is a JSON object
-    in questionnaire order: code, list of codes or text; ``""`` or ``[]`` where asked and left blank, absent where not
+    ``id`` is random and tells no order of arrival; nor does SQLite's table, which is in its order. PostgreSQL's table
+    does until a release, which rewrites what it takes and what still waits. ``answers`` is a JSON object in
+    questionnaire order: code, list of codes or text; ``""`` or ``[]`` where asked and left blank, absent where not
     asked. ``digest`` (SHA-256) tells the same content sent again from other content. ``release_number`` is null until a
     release, ``receipt_hash`` for imported answers.
     """

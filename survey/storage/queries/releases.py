@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Row, func, insert, select, update
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Row, and_, case, cast, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from survey.storage.models import Collector, QuestionnaireVersion, Release, Response, Survey
@@ -52,12 +52,21 @@ def newest(session: Session, survey_id: int) -> int:
 
 
 def add(session: Session, survey_id: int, response_ids: Sequence[int], *, number: int, revision: int, on: date) -> None:
-    """Gives a new release's number to these responses. Raises RuntimeError if one of them did not wait for it."""
+    """Gives a new release's number to these responses. Raises RuntimeError if one of them did not wait for it.
+    Afterwards the table does not tell in which order they came, nor in which order those came that still wait."""
     session.execute(
         insert(Release).values(
             survey_id=survey_id, number=number, revision=revision, responses=len(response_ids), released_on=on
         )
     )
+    give = _rewrite if session.get_bind().dialect.name == "postgresql" else _update
+    given = give(session, survey_id, response_ids, number)
+    if given != len(response_ids):
+        raise RuntimeError(f"release {number} of survey {survey_id} found {given} of {len(response_ids)} responses")
+
+
+def _update(session: Session, survey_id: int, response_ids: Sequence[int], number: int) -> int:
+    """Gives the number in place: SQLite's table is in the order of the random identifiers and says nothing of time."""
     given = 0
     for start in range(0, len(response_ids), AT_ONCE):
         some = response_ids[start : start + AT_ONCE]
@@ -67,8 +76,22 @@ def add(session: Session, survey_id: int, response_ids: Sequence[int], *, number
             .values(release_number=number)
         )
         given += changed.rowcount
-    if given != len(response_ids):
-        raise RuntimeError(f"release {number} of survey {survey_id} found {given} of {len(response_ids)} responses")
+    return given
+
+
+def _rewrite(session: Session, survey_id: int, response_ids: Sequence[int], number: int) -> int:
+    """Gives the number, and stores all rows the survey had unreleased anew and in random order: in PostgreSQL the place
+    (ctid) and the transaction (xmin) of a row tell when it came. Those who send an answer again wait for the end."""
+    columns = Response.__table__.c
+    held = columns.survey_id == survey_id, columns.release_number.is_(None)
+    moved = delete(Response).where(*held).returning(*columns).cte("moved")
+    chosen = func.unnest(cast(response_ids, ARRAY(BigInteger))).table_valued("id").render_derived("chosen")
+    given = case((and_(chosen.c.id.is_not(None), moved.c.status.in_(COUNTED)), number))
+    stored = [given if column.name == "release_number" else moved.c[column.name] for column in columns]
+    anew = select(*stored).select_from(moved.outerjoin(chosen, chosen.c.id == moved.c.id)).order_by(func.random())
+    session.connection().execute(insert(Response).from_select(list(columns.keys()), anew).add_cte(moved))
+    released = columns.survey_id == survey_id, columns.release_number == number
+    return session.scalar(select(func.count()).select_from(Response).where(*released)) or 0
 
 
 def revisions(session: Session, survey_id: int) -> dict[int, int]:
