@@ -27,6 +27,7 @@ SETTINGS: dict[str, str] = {
     "PHIEU_SECRET_KEY_FILE": "File that holds the secret keys instead; default <data dir>/secret.key.",
     "PHIEU_DATA_DIR": "Folder for database, response matrix and generated key; default var in the project.",
     "PHIEU_TIMEZONE": "Zone of opening days and dates; default Asia/Ho_Chi_Minh.",
+    "PHIEU_SECOND_FACTOR": "Second factor of administrators and the reform team: optional (default) or required.",
 }
 
 
@@ -39,6 +40,7 @@ class Settings:
     secret_keys: tuple[str, ...] = field(repr=False)
     public_base_url: str | None = None
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
+    second_factor_required: bool = False
 
     @property
     def base_url(self) -> str:
@@ -54,7 +56,7 @@ class Settings:
 
 def read_settings(environment: Mapping[str, str] = os.environ, *, make_key: bool = False) -> Settings:
     """Settings from environment variables. With ``make_key`` a missing key is generated into a 0600 file under the data
-    folder. Raises Misconfigured for a missing or weak key, an unusable base URL or zone."""
+    folder. Raises Misconfigured for a missing or weak key, or another setting that cannot be used."""
     data_dir = Path(environment.get("PHIEU_DATA_DIR") or ROOT / "var").absolute()
     zone = environment.get("PHIEU_TIMEZONE") or "Asia/Ho_Chi_Minh"
     try:
@@ -71,6 +73,7 @@ def read_settings(environment: Mapping[str, str] = os.environ, *, make_key: bool
         secret_keys=_secret_keys(environment, data_dir, make_key),
         public_base_url=_base_url(environment.get("PHIEU_PUBLIC_BASE_URL")),
         timezone=timezone,
+        second_factor_required=_second_factor_required(environment.get("PHIEU_SECOND_FACTOR") or "optional"),
     )
 
 
@@ -96,6 +99,16 @@ def _base_url(value: str | None) -> str | None:
             "Give scheme and host, for example https://ks.example.gov.vn.",
         )
     return stripped
+
+
+def _second_factor_required(value: str) -> bool:
+    if value not in ("optional", "required"):
+        raise Misconfigured(
+            "second_factor_unknown",
+            f"PHIEU_SECOND_FACTOR is {value!r}, which is none of its values.",
+            "Set it to optional or required.",
+        )
+    return value == "required"
 
 
 def _secret_keys(environment: Mapping[str, str], data_dir: Path, make_key: bool) -> tuple[str, ...]:

@@ -44,6 +44,10 @@ ROLES: dict[str, frozenset[Permission]] = {
     "reform_team": _EVERYBODY | {Permission.RESULTS, Permission.DOWNLOAD, Permission.EXPORT},
 }
 
+PASSWORD_ALONE = frozenset({"staff"})
+"""Roles that need no second factor where the settings require it of the others: they reach no results, no answers and
+no accounts."""
+
 
 def allows(role: str, permission: Permission) -> bool:
     """Whether the role holds the permission; an unknown role holds none."""

@@ -42,7 +42,10 @@ def accept_invitation(runtime: Runtime, token: str, password: str) -> None:
 
 
 def change_password(runtime: Runtime, who: SignedIn, old: str, new: str) -> None:
-    """Sets another password; every other session of the account ends. Raises NotAllowed ``password_wrong``."""
+    """Sets another password; every other session of the account ends. Raises NotAllowed ``password_wrong``, or
+    ``factor_missing`` before a second factor that is required."""
+    if who.must_enrol:
+        raise NotAllowed("factor_missing", "Your role requires a second factor.", "Set it up first.")
     confirm_password(runtime, who, old)
     passwords.check(new, who.email)
     digest = passwords.digest(new, runtime.randomness)
@@ -85,7 +88,8 @@ def confirm_factor(runtime: Runtime, who: SignedIn, typed: str) -> tuple[str, ..
 
 
 def remove_factor(runtime: Runtime, who: SignedIn, password: str) -> None:
-    """Turns the second factor off; recovery codes go too. Raises NotAllowed ``password_wrong``."""
+    """Turns the second factor off; recovery codes go too. Raises NotAllowed ``password_wrong``, ``factor_required``."""
+    demand_optional_factor(who)
     confirm_password(runtime, who, password)
 
     def work(session: Session) -> None:
@@ -95,6 +99,16 @@ def remove_factor(runtime: Runtime, who: SignedIn, password: str) -> None:
         audit.record(session, runtime.now(), who.email, "account.factor_off", f"account:{who.email}")
 
     runtime.database.write(work)
+
+
+def demand_optional_factor(who: SignedIn) -> None:
+    """Raises NotAllowed ``factor_required`` where the settings require the second factor of this role."""
+    if who.factor_required:
+        raise NotAllowed(
+            "factor_required",
+            "Your role requires a second factor, so it stays on.",
+            "For another phone, ask an administrator to take it off; then set it up anew.",
+        )
 
 
 def recovery_codes_left(runtime: Runtime, who: SignedIn) -> int:

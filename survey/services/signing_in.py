@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from survey.accounts import passwords, second_factor, tokens
+from survey.accounts.permissions import PASSWORD_ALONE
 from survey.errors import NotAllowed
 from survey.services.runtime import Actor, Runtime
 from survey.storage.models import StaffUser
@@ -56,6 +57,12 @@ class SignedIn:
     second_factor: bool
     session: bytes
     actor: Actor
+    factor_required: bool = False
+
+    @property
+    def must_enrol(self) -> bool:
+        """Whether nothing is open to them before they have a second factor."""
+        return self.factor_required and not self.second_factor
 
 
 def check_password(runtime: Runtime, email: str, password: str) -> PasswordRight:
@@ -124,7 +131,6 @@ def resume(runtime: Runtime, token: str) -> SignedIn | None:
         if out or user.disabled_at is not None:
             return None
         unit = offices.get(session, user.unit_id)
-        actor = Actor(user.email, user.role, user.id, user.unit_id, offices.below(session, user.unit_id))
         who = SignedIn(
             user.id,
             user.email,
@@ -133,8 +139,11 @@ def resume(runtime: Runtime, token: str) -> SignedIn | None:
             unit.name if unit else "",
             user.totp_secret is not None,
             digest,
-            actor,
+            Actor(user.email, user.role, user.id, user.unit_id, offices.below(session, user.unit_id)),
+            runtime.settings.second_factor_required and user.role not in PASSWORD_ALONE,
         )
+    if who.must_enrol:  # no service does anything for them, whichever page should call it
+        who = replace(who, actor=Actor(user.email, "", user.id, user.unit_id, frozenset()))
     if now - live.seen_at >= tokens.SEEN:
         runtime.database.write(lambda session: staff.touch_session(session, digest, now))
     return who

@@ -23,6 +23,10 @@ COOKIE = "phieu_staff"
 FOLDER = "/staff"
 HOME = "/staff/"
 LOG_IN = "/staff/login"
+ENROL = "/staff/account/second-factor"
+
+BEFORE_ENROLMENT = frozenset({"accounts.factor", "accounts.language", "accounts.logout"})
+"""All that is open to an account without the second factor it must have."""
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -119,7 +123,7 @@ def register(app: Flask) -> None:
 def may(permission: str) -> bool:
     """Whether whoever reads this page holds a permission; for showing links, never in place of ``requires``."""
     who: SignedIn | None = g.get("signed_in")
-    return who is not None and allows(who.role, Permission(permission))
+    return who is not None and not who.must_enrol and allows(who.role, Permission(permission))
 
 
 def here(**changes: object) -> str:
@@ -145,6 +149,8 @@ def _guard() -> Any:
     if who is None:
         back = request.full_path.rstrip("?") if request.method == "GET" else HOME
         return redirect(f"{LOG_IN}?next={quote(safe_next(back))}", 303)
+    if who.must_enrol and request.endpoint not in BEFORE_ENROLMENT:
+        return redirect(ENROL, 303)
     demand(who.role, Permission(declared))
     return None
 

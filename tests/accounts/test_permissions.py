@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from survey.accounts.permissions import ROLES, Permission, allows, demand
+from survey.accounts.permissions import PASSWORD_ALONE, ROLES, Permission, allows, demand
 from survey.errors import NotAllowed
 
 
@@ -30,6 +30,11 @@ def test_the_reform_team_reads_results_and_changes_nothing() -> None:
         Permission.DOWNLOAD,
         Permission.EXPORT,
     }
+
+
+def test_a_password_alone_opens_no_results_no_answers_and_no_accounts() -> None:
+    behind = {Permission.RESULTS, Permission.DOWNLOAD, Permission.EXPORT, Permission.USERS, Permission.AUDIT}
+    assert {role for role, permissions in ROLES.items() if not permissions & behind} == PASSWORD_ALONE
 
 
 def test_an_unknown_role_may_do_nothing() -> None:

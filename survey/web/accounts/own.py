@@ -79,6 +79,7 @@ def factor() -> AnyResponse | str | tuple[str, int]:
 @blueprint.route("/account/second-factor/off", methods=["GET", "POST"])
 def factor_off() -> AnyResponse | str | tuple[str, int]:
     """Turning it off, which takes the password."""
+    own_account.demand_optional_factor(signed_in())
     form, status = Password(), 200
     if form.validate_on_submit():
         try:
