@@ -11,7 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from survey.collection import receipts
-from survey.services import authoring, collectors
+from survey.services import authoring, collectors, surveys
+from survey.services.releasing import release_ready
 from survey.services.runtime import OPERATOR, Runtime
 from survey.web.app import create_app
 from tests.conftest import SECRET, Clock
@@ -92,6 +93,23 @@ def test_a_submission_leads_to_a_receipt_that_never_shows_the_answers(client: Fl
     assert "10:00 ngày 15/10/2026" in receipt.text
     assert "Thủ tục cấp phép" not in receipt.text
     assert "Set-Cookie" not in answer.headers
+
+
+def test_a_receipt_does_not_tell_who_is_in_a_release_until_the_survey_is_closed(
+    client: FlaskClient, runtime: Runtime, code: str
+) -> None:
+    pages = [client.get(f"/s/{code}").text for _ in range(10)]
+    kept = [client.post(f"/s/{code}", data={"_token": token(page), **GOOD}).location for page in pages]
+
+    def told() -> list[str]:
+        return [re.sub(r"<b>(\w{4}-){2}\w{4}</b>", "", client.get(location).text) for location in kept]
+
+    before = told()
+    assert len(set(before)) == 1 and "theo từng nhóm" in before[0]
+    assert release_ready(runtime, surveys.show(runtime, OPERATOR, "conference").id) == 5
+    assert told() == before
+    authoring.close(runtime, OPERATOR, "conference")
+    assert all("đã được tính vào số liệu" in page for page in told())
 
 
 def test_a_receipt_shows_the_minute_only_to_the_address_it_was_given_with(client: FlaskClient, code: str) -> None:
@@ -224,3 +242,24 @@ def test_minutes_come_from_the_clock_handed_in(client: FlaskClient, code: str, c
     page = client.get(f"/s/{code}").text
     location = client.post(f"/s/{code}", data={"_token": token(page), **GOOD}).location
     assert "12:00" in client.get(location).text
+
+
+def test_the_service_is_well_while_answers_can_be_read(any_runtime: Runtime) -> None:
+    client = create_app(any_runtime).test_client()
+    assert (client.get("/healthz").status_code, client.get("/healthz").text) == (200, "ok\n")
+    with any_runtime.database.writer.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE response RENAME TO elsewhere")
+    assert client.get("/healthz").status_code == 500
+
+
+def test_a_database_that_vanished_is_noticed_and_said_to_be_temporary(
+    any_runtime: Runtime, request: pytest.FixtureRequest
+) -> None:
+    client = create_app(any_runtime).test_client()
+    assert client.get("/healthz").status_code == 200
+    path = any_runtime.database.path
+    if path is None:
+        request.getfixturevalue("postgresql_server").drop(any_runtime.database.url)
+    else:
+        path.unlink()
+    assert client.get("/healthz").status_code == 503
