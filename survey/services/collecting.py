@@ -19,7 +19,8 @@ from survey.definition import document
 from survey.definition.questionnaire import Questionnaire
 from survey.errors import NotFound
 from survey.services.runtime import Runtime
-from survey.storage.queries import responses
+from survey.storage import faults
+from survey.storage.queries import health, responses
 from survey.storage.queries.responses import Door as Door
 from survey.storage.queries.responses import Fate as Fate
 
@@ -118,6 +119,15 @@ class Doors:
                     self._versions.clear()
                 self._versions[version_id] = known
         return known
+
+
+def look(runtime: Runtime) -> None:
+    """Nothing when answers can be read now; raises Unavailable, or the database's own error, when they cannot."""
+    path = runtime.database.path
+    if path is not None and not path.exists():  # connections that are open read on from a file that was deleted
+        raise faults.gone()
+    with runtime.database.reading() as session:
+        health.look(session)
 
 
 def new_token(runtime: Runtime, door: Door, version_id: int) -> FormToken:
