@@ -242,24 +242,3 @@ def test_minutes_come_from_the_clock_handed_in(client: FlaskClient, code: str, c
     page = client.get(f"/s/{code}").text
     location = client.post(f"/s/{code}", data={"_token": token(page), **GOOD}).location
     assert "12:00" in client.get(location).text
-
-
-def test_the_service_is_well_while_answers_can_be_read(any_runtime: Runtime) -> None:
-    client = create_app(any_runtime).test_client()
-    assert (client.get("/healthz").status_code, client.get("/healthz").text) == (200, "ok\n")
-    with any_runtime.database.writer.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE response RENAME TO elsewhere")
-    assert client.get("/healthz").status_code == 500
-
-
-def test_a_database_that_vanished_is_noticed_and_said_to_be_temporary(
-    any_runtime: Runtime, request: pytest.FixtureRequest
-) -> None:
-    client = create_app(any_runtime).test_client()
-    assert client.get("/healthz").status_code == 200
-    path = any_runtime.database.path
-    if path is None:
-        request.getfixturevalue("postgresql_server").drop(any_runtime.database.url)
-    else:
-        path.unlink()
-    assert client.get("/healthz").status_code == 503

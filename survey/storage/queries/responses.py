@@ -106,11 +106,6 @@ def find_by_receipt(session: Session, receipt_hash: bytes) -> Fate | None:
     return Fate(*row) if row else None
 
 
-def look(session: Session) -> None:
-    """Reads from the table of responses, whatever it holds."""
-    session.execute(select(Response.id).limit(1)).first()
-
-
 def count_by_status(session: Session, survey_id: int) -> dict[str, int]:
     """Live counts of responses by status; statuses without one are absent."""
     rows = session.execute(
