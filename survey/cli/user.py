@@ -37,6 +37,15 @@ def link(email: str, as_json: bool) -> None:
         _print(accounts.renew_link(runtime, OPERATOR, email), as_json)
 
 
+@user.command("unlock")
+@click.argument("email")
+def unlock(email: str) -> None:
+    """Take the second factor off an account whose owner lost phone and recovery codes."""
+    with opened() as runtime:
+        accounts.reset_factor(runtime, OPERATOR, email)
+    click.echo(f"{email} logs in with the password alone now.")
+
+
 @user.command("list")
 @as_json
 def list_(as_json: bool) -> None:

@@ -113,6 +113,8 @@ def reset_factor(runtime: Runtime, actor: Actor, email: str) -> None:
     """Takes the second factor off an account whose owner lost the phone and the recovery codes."""
 
     def change(session: Session, user: StaffUser) -> None:
+        if user.id == actor.user_id:
+            raise Conflict("own_account", "You cannot do this to your own account.", "Ask another administrator.")
         user.totp_secret = user.totp_step = None
         staff.set_recovery_codes(session, user.id, ())
         staff.end_sessions(session, user.id)

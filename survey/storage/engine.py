@@ -59,9 +59,9 @@ class Database:
         """Run ``work`` in one durable transaction and give what it returned; what it raises is raised, nothing kept.
 
         ``work`` runs on another thread (SQLite), perhaps more than once (PostgreSQL gives transactions up for each
-        other; on SQLite a batch is run again when one of its works fails), and holds up other writers: it does nothing but SQL. Raises Unavailable when the database is busy, full
-        or gone; whether PostgreSQL had committed when the connection broke is then unknown, so a submission comes with
-        its key.
+        other; on SQLite a batch is run again when one of its works fails), and holds up other writers: it does
+        nothing but SQL. Raises Unavailable when the database is busy, full or gone; whether PostgreSQL had committed
+        when the connection broke is then unknown, so a submission comes with its key.
         """
         if self.path is None or self.fair is None:
             try:

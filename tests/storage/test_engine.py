@@ -181,7 +181,7 @@ except Misconfigured as error:
     print(error.code, error.remedy)
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True)
-    assert done.stdout == 'database_driver_missing Run: make install-postgresql.\n'
+    assert done.stdout == "database_driver_missing Run: make install-postgresql.\n"
 
 
 def test_a_server_that_does_not_answer_is_unavailable(tmp_path: Path) -> None:
