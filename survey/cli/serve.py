@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,10 @@ from survey.services.demo import Demo, prepare
 from survey.services.runtime import Runtime
 from survey.services.start import open_runtime
 from survey.web.app import create_app
+
+TURN = 0.001
+"""Seconds a thread may hold the interpreter while others wait, a fifth of Python's own. The writer holds the file lock
+while it waits for its turn: with this about 760 submissions a second were stored instead of 620 (measured once)."""
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 – what somebody asked for, never a default
 
@@ -34,6 +39,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
+        sys.setswitchinterval(TURN)
         return create_app(open_runtime(self._settings))
 
 
