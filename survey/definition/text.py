@@ -40,15 +40,5 @@ class Text:
                 return wording
         return self.wordings[0][1] if self.wordings else ""
 
-    def fill(self, **values: str) -> Text:
-        """The same text with each ``{name}`` given here replaced; unknown braces stay as they are."""
-
-        def filled(wording: str) -> str:
-            for name, value in values.items():
-                wording = wording.replace("{" + name + "}", value)
-            return wording
-
-        return Text(tuple((code, filled(wording)) for code, wording in self.wordings))
-
     def __bool__(self) -> bool:
         return any(wording for _, wording in self.wordings)
