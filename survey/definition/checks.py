@@ -180,10 +180,17 @@ def _questions(q: Questionnaire) -> Iterator[Problem]:
                 yield Problem(question.key, "matrix_empty")
             case Multiple() if not 0 <= question.most <= len(question.choices.choices):
                 yield Problem(question.key, "most_unusable")
+            case Multiple() if question.shuffle and not _drawable(question):
+                yield Problem(question.key, "shuffle_unusable")
             case ShortText() | LongText() if not 1 <= question.length <= LONGEST_ANSWER:
                 yield Problem(question.key, "length_unusable")
             case _:
                 pass
+
+
+def _drawable(question: Multiple) -> bool:
+    """Whether there is an order to draw, and nothing that could move stands behind what keeps its place."""
+    return question.drawn > 1 and all(choice.stays for choice in question.choices.choices[question.drawn :])
 
 
 def _rules(q: Questionnaire) -> Iterator[Problem]:

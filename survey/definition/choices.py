@@ -12,12 +12,19 @@ from survey.definition.text import Text
 @dataclass(frozen=True)
 class Choice:
     """One code of a list. ``missing`` codes (not applicable, don't know) are counted apart and leave the base;
-    an ``exclusive`` code of a multiple choice cannot stand beside others."""
+    an ``exclusive`` code of a multiple choice cannot stand beside others; ``other`` stands for what the list does not
+    name. All three keep their place where the order of choices is drawn."""
 
     code: str
     label: Text
     missing: bool = False
     exclusive: bool = False
+    other: bool = False
+
+    @property
+    def stays(self) -> bool:
+        """Whether it keeps its place where the order of choices is drawn."""
+        return self.missing or self.exclusive or self.other
 
 
 @dataclass(frozen=True)
@@ -53,13 +60,15 @@ class ChoiceList:
 
     @classmethod
     def read(cls, name: str, value: Mapping[str, Any], original: str) -> ChoiceList:
-        """From its JSON form ``{"choices": [{"code", "label", "missing"?, "exclusive"?}], "satisfied"?: [code]}``."""
+        """From its JSON form ``{"choices": [{"code", "label", "missing"?, "exclusive"?, "other"?}], "satisfied"?:
+        [code]}``."""
         choices = tuple(
             Choice(
                 code=str(one["code"]),
                 label=Text.read(one["label"], original),
                 missing=bool(one.get("missing", False)),
                 exclusive=bool(one.get("exclusive", False)),
+                other=bool(one.get("other", False)),
             )
             for one in value["choices"]
         )
@@ -78,6 +87,8 @@ class ChoiceList:
                 one["missing"] = True
             if choice.exclusive:
                 one["exclusive"] = True
+            if choice.other:
+                one["other"] = True
             choices.append(one)
         out: dict[str, Any] = {"choices": choices}
         if self.satisfied:

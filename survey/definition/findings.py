@@ -62,6 +62,10 @@ SAYS: dict[str, tuple[str, str]] = {
     "section_empty": ("The section has no questions.", "Add one, or take the section away."),
     "matrix_empty": ("The matrix has no rows.", "Add items to it."),
     "most_unusable": ("More choices may be ticked than there are.", "Lower the maximum, or use 0 for no limit."),
+    "shuffle_unusable": (
+        "The order is to be drawn, but choices such as “other” do not stand last, or only one is left to draw.",
+        "Move these choices to the end, or keep the fixed order.",
+    ),
     "length_unusable": ("The longest answer must have between 1 and 10,000 characters.", "Correct the length."),
     "rule_empty": (
         "The rule compares with nothing, so what it guards is always or never asked.",

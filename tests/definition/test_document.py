@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from survey.definition import checks, document, library
 from survey.definition.text import Text
+from survey.definition.types import Multiple
 from survey.errors import PhieuError
 from tests.factories.instruments import instrument, names, raw
 
@@ -20,6 +21,16 @@ from tests.factories.instruments import instrument, names, raw
 @pytest.mark.parametrize("name", names())
 def test_what_is_written_reads_the_same(name: str) -> None:
     assert document.read(document.write(instrument(name))) == instrument(name)
+
+
+def test_a_drawn_order_is_written_only_where_there_is_one_and_the_list_stays_as_it_is() -> None:
+    drawn, fixed = document.write(instrument("shuffle"))["sections"][0]["questions"]
+    assert drawn["shuffle"] is True and "shuffle" not in fixed
+    drawn_question, fixed_question = instrument("shuffle").questions
+    assert isinstance(drawn_question, Multiple) and isinstance(fixed_question, Multiple)
+    assert (drawn_question.drawn, fixed_question.drawn) == (3, 0)
+    assert drawn_question.choices.codes == ("w1", "w2", "w3", "w4", "w5")
+    assert [one.get("other") for one in raw("shuffle")["choice_lists"]["WH"]["choices"]] == [None] * 3 + [True, None]
 
 
 def test_stored_documents_keep_the_original_language_though_their_keys_are_sorted() -> None:

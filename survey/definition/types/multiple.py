@@ -14,12 +14,21 @@ from survey.definition.variables import Form, Variable
 
 @dataclass(frozen=True, kw_only=True)
 class Multiple(Question):
-    """``most`` is the largest number of codes one person may tick; 0 means no limit."""
+    """``most`` is the largest number of codes one person may tick; 0 means no limit. ``shuffle``: each person's screen
+    draws the order of choices, so that what stands first gains nothing; documents, paper and results keep the fixed
+    order."""
 
     type = "multiple"
     choices: ChoiceList
     most: int = 0
     sensitive: bool = False
+    shuffle: bool = False
+
+    @property
+    def drawn(self) -> int:
+        """How many choices, from the first on, have their order drawn; those after them keep their place."""
+        stay = [choice.stays for choice in self.choices.choices]
+        return (stay.index(True) if True in stay else len(stay)) if self.shuffle else 0
 
     def variables(self, rules: tuple[Rule, ...] = ()) -> tuple[Variable, ...]:
         return (
@@ -42,6 +51,7 @@ class Multiple(Question):
             choices=lists[str(value["choices"])],
             most=int(value.get("most", 0)),
             sensitive=bool(value.get("sensitive", False)),
+            shuffle=bool(value.get("shuffle", False)),
         )
 
     def write(self) -> dict[str, Any]:
@@ -50,4 +60,6 @@ class Multiple(Question):
             out["most"] = self.most
         if self.sensitive:
             out["sensitive"] = True
+        if self.shuffle:
+            out["shuffle"] = True
         return out
