@@ -53,5 +53,9 @@ def test_what_is_wrong_with_a_table_is_said_line_by_line(runtime: Runtime) -> No
 
 
 def test_templates_are_listed() -> None:
-    assert run("template", "list").stdout.startswith("conference")
-    assert [one["name"] for one in json.loads(run("template", "list", "--json").stdout)] == ["conference"]
+    names = ["conference", "one-stop", "one-stop-short", "one-tap", "online"]
+    assert [line.split("\t")[0] for line in run("template", "list").stdout.splitlines()] == names
+    assert [one["name"] for one in json.loads(run("template", "list", "--json").stdout)] == names
+    for name in names:
+        assert run("survey", "new", f"of-{name}", "--template", name).exit_code == 0
+        assert run("survey", "publish", f"of-{name}").exit_code == 0

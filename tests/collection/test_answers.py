@@ -17,7 +17,7 @@ from survey.definition.variables import Form
 from survey.texts import texts
 from tests.factories.instruments import instrument, names
 
-QUESTIONNAIRES = {name: instrument(name) for name in names()} | {"conference": library.load("conference")}
+QUESTIONNAIRES = {name: instrument(name) for name in names()} | {name: library.load(name) for name in library.names()}
 
 
 def _errors(name: str, given: dict[str, Sequence[str]]) -> dict[str, str]:

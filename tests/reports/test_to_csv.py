@@ -102,7 +102,7 @@ def test_no_answers_make_a_file_with_a_header_alone() -> None:
     assert _read([instrument("single")]) == []
 
 
-questionnaires = {name: instrument(name) for name in names()} | {"conference": library.load("conference")}
+questionnaires = {name: instrument(name) for name in names()} | {name: library.load(name) for name in library.names()}
 
 
 @st.composite

@@ -116,4 +116,4 @@ def audit_trail() -> str:
 
 def _template_name(name: str) -> str:
     """A template as lists call it; one that is gone by its file name."""
-    return library.short(name).to(words().language) if name in library.names() else name
+    return library.about(name).short.to(words().language) if name in library.names() else name

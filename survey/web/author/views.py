@@ -59,7 +59,7 @@ def home() -> str:
 def new() -> AnyResponse | str | tuple[str, int]:
     """A new survey from a template, with what the office says about itself."""
     t = words()
-    templates = {name: library.short(name) for name in library.names()}
+    templates = [(name, library.about(name), library.load(name)) for name in library.names()]
     form, status = NewSurvey(**_presented()), 200
     if form.validate_on_submit():
         said = form.said()
