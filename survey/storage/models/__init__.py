@@ -2,9 +2,11 @@
 
 from survey.storage.models.audit import AuditEntry
 from survey.storage.models.base import Base, Instant
-from survey.storage.models.collectors import Collector
+from survey.storage.models.collectors import Collector, PrintRun, SingleUseCode, Visits
+from survey.storage.models.entry import EntryBatch, KeyedSheet
+from survey.storage.models.mailings import Invitee, Mailing
 from survey.storage.models.offices import Unit
-from survey.storage.models.responses import ImportBatch, Release, Response
+from survey.storage.models.responses import Erasure, Exclusion, ImportBatch, Release, Response
 from survey.storage.models.staff import Invitation, RecoveryCode, StaffSession, StaffUser
 from survey.storage.models.surveys import QuestionnaireVersion, Survey
 
@@ -12,15 +14,24 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Collector",
+    "EntryBatch",
+    "Erasure",
+    "Exclusion",
     "ImportBatch",
     "Instant",
     "Invitation",
+    "Invitee",
+    "KeyedSheet",
+    "Mailing",
+    "PrintRun",
     "QuestionnaireVersion",
     "RecoveryCode",
     "Release",
     "Response",
+    "SingleUseCode",
     "StaffSession",
     "StaffUser",
     "Survey",
     "Unit",
+    "Visits",
 ]

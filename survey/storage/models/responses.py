@@ -28,7 +28,10 @@ class Response(Base):
     does until a release, which rewrites what it takes and what still waits. ``answers`` is a JSON object in
     questionnaire order: code, list of codes or text; ``""`` or ``[]`` where asked and left blank, absent where not
     asked. ``digest`` (SHA-256) tells the same content sent again from other content. ``release_number`` is null until a
-    release, ``receipt_hash`` for imported answers.
+    release, ``receipt_hash`` for imported answers and for those whose link to their receipt was cut.
+
+    ``status`` is what results count. What changes after a release waits in ``change``, the status to be, until enough
+    changes are released together. ``flags`` are the reasons for a second look, in alphabetical order between spaces.
     """
 
     __tablename__ = "response"
@@ -42,6 +45,13 @@ class Response(Base):
             "status",
             sqlite_where=text("status <> 'complete'"),
             postgresql_where=text("status <> 'complete'"),
+        ),
+        CheckConstraint("change IS NULL OR change IN ('complete', 'flagged', 'excluded', 'withdrawn')", name="change"),
+        Index(
+            "ix_response_survey_id_change",
+            "survey_id",
+            sqlite_where=text("change IS NOT NULL"),
+            postgresql_where=text("change IS NOT NULL"),
         ),
     )
 
@@ -59,6 +69,39 @@ class Response(Base):
     release_number: Mapped[int | None]
     import_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
     answers: Mapped[str] = mapped_column(Text)
+    flags: Mapped[str] = mapped_column(String(200), default="")
+    change: Mapped[str | None] = mapped_column(String(16))
+    exclusion_id: Mapped[int | None] = mapped_column(ForeignKey("exclusion.id"))
+
+
+class Exclusion(Base):
+    """Answers left out of results together, by whom and why; ``lifted_on`` when they were taken back in. Which ones:
+    those behind ``collector_id`` of ``day`` that carry ``flag`` (null: any)."""
+
+    __tablename__ = "exclusion"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
+    collector_id: Mapped[int | None] = mapped_column(ForeignKey("collector.id"))
+    day: Mapped[date | None]
+    flag: Mapped[str | None] = mapped_column(String(32))
+    reason: Mapped[str] = mapped_column(String(500))
+    responses: Mapped[int]
+    excluded_by: Mapped[str] = mapped_column(String(254))
+    excluded_on: Mapped[date]
+    lifted_by: Mapped[str | None] = mapped_column(String(254))
+    lifted_on: Mapped[date | None]
+
+
+class Erasure(Base):
+    """The receipt of an answer that was erased on request, so that its holder can still be told so."""
+
+    __tablename__ = "erasure"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    receipt_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    erased_on: Mapped[date]
 
 
 class Release(Base):

@@ -12,13 +12,16 @@ from survey.storage.models.base import Base, Instant
 
 class Survey(Base):
     """A study. ``draft`` is the JSON document being written, null when nothing differs from the newest version;
-    ``version_number`` is that newest version, 0 before the first publication. Dates are local days, both included."""
+    ``version_number`` is that newest version, 0 before the first publication. Dates are local days, both included.
+    ``layout``: all questions on one page, or one a screen. ``embed_origins`` are the web sites, between spaces,
+    that may show the form inside their own pages."""
 
     __tablename__ = "survey"
     __table_args__ = (
         CheckConstraint("status IN ('draft', 'open', 'closed')", name="status"),
         CheckConstraint("population IS NULL OR population > 0", name="population"),
         CheckConstraint("target IS NULL OR target > 0", name="target"),
+        CheckConstraint("layout IN ('page', 'steps')", name="layout"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -33,6 +36,8 @@ class Survey(Base):
     opens_on: Mapped[date | None]
     closes_on: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(Instant)
+    layout: Mapped[str] = mapped_column(String(8), default="page")
+    embed_origins: Mapped[str] = mapped_column(Text, default="")
 
 
 class QuestionnaireVersion(Base):
