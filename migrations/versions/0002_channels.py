@@ -139,7 +139,8 @@ def _answers() -> None:
         table.add_column(sa.Column("change", sa.String(length=16), nullable=True))
         table.add_column(sa.Column("exclusion_id", sa.Integer(), nullable=True))
         table.create_check_constraint(
-            op.f("ck_response_change"), "change IS NULL OR change IN ('complete', 'flagged', 'excluded', 'withdrawn')"
+            op.f("ck_response_change"),
+            "change IS NULL OR change IN ('complete', 'flagged', 'excluded', 'withdrawn', 'erased')",
         )
         table.create_foreign_key(op.f("fk_response_exclusion_id"), "exclusion", ["exclusion_id"], ["id"])
     op.create_index(

@@ -9,8 +9,10 @@ import click
 
 from survey.cli.opening import DAY, as_json, day, opened, print_json
 from survey.collection.codes import display
+from survey.collection.single_use import display as display_single_use
 from survey.services import collectors
-from survey.services.collectors import CollectorSummary
+from survey.services import single_use as issuing
+from survey.services.collectors import CollectorSummary, Traits
 from survey.services.runtime import OPERATOR
 
 
@@ -27,18 +29,35 @@ def collector() -> None:
 @click.option("--name", required=True, help="What staff call it, such as 'Quầy số 3'.")
 @click.option("--opens", "opens_on", type=DAY, help="First day, such as 2026-10-16.")
 @click.option("--closes", "closes_on", type=DAY, help="Last day.")
+@click.option(
+    "--single-use",
+    type=click.IntRange(1, issuing.MOST),
+    help="Open it only to so many codes, each once; they are printed now and never again.",
+)
 @as_json
 def add(
-    survey: str, kind: str, name: str, opens_on: datetime | None, closes_on: datetime | None, as_json: bool
+    survey: str,
+    kind: str,
+    name: str,
+    opens_on: datetime | None,
+    closes_on: datetime | None,
+    single_use: int | None,
+    as_json: bool,
 ) -> None:
     """Add a collector to SURVEY and print its code."""
+    codes: tuple[str, ...] = ()
     with opened() as runtime:
-        code = collectors.add(runtime, OPERATOR, survey, kind, name, day(opens_on), day(closes_on))
+        traits = Traits(single_use=single_use is not None)
+        code = collectors.add(runtime, OPERATOR, survey, kind, name, day(opens_on), day(closes_on), traits)
+        if single_use:
+            _, codes = issuing.issue(runtime, OPERATOR, code, single_use)
         made, _ = collectors.show(runtime, OPERATOR, code)
     if as_json:
-        print_json(_shape(made))
+        print_json(_shape(made) | ({"codes": codes} if single_use else {}))
     else:
         click.echo(_line(made))
+        for one in codes:
+            click.echo(display_single_use(one))
 
 
 @collector.command("list")

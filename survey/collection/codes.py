@@ -31,9 +31,9 @@ def check_letter(letters: str) -> str:
     return ALPHABET[state]
 
 
-def make(random_bytes: Callable[[int], bytes]) -> str:
-    """A new code of ``LENGTH`` characters; 45 bits of ``random_bytes``, each letter equally likely."""
-    letters = "".join(ALPHABET[byte % 32] for byte in random_bytes(LENGTH - 1))
+def make(random_bytes: Callable[[int], bytes], length: int = LENGTH) -> str:
+    """A new code of ``length`` characters; 5 bits of ``random_bytes`` a letter, each letter equally likely."""
+    letters = "".join(ALPHABET[byte % 32] for byte in random_bytes(length - 1))
     return letters + check_letter(letters)
 
 

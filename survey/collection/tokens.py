@@ -18,7 +18,10 @@ from survey.errors import PhieuError
 
 KEY_BYTES = 16
 _LAYOUT = struct.Struct(f">BQQI{KEY_BYTES}s")
-_FORMAT = 1
+_FORMAT = 2
+_MINUTES = 1
+"""The format before, which counted minutes: too coarse to tell haste, so its time is passed over."""
+
 _SIGNATURE_BYTES = 16
 LENGTH = -(-(_LAYOUT.size + _SIGNATURE_BYTES) * 4 // 3)
 """Characters of a sealed token; always the same, so that it can be put into a page that was compressed before."""
@@ -26,7 +29,7 @@ LENGTH = -(-(_LAYOUT.size + _SIGNATURE_BYTES) * 4 // 3)
 
 @dataclass(frozen=True)
 class FormToken:
-    """``submission_key`` is 16 random bytes made for one view of the page; ``rendered_at`` counts minutes since 1970
+    """``submission_key`` is 16 random bytes made for one view of the page; ``rendered_at`` counts seconds since 1970
     (UTC)."""
 
     version_id: int
@@ -47,7 +50,7 @@ def unseal(sealed: str, secret_keys: Sequence[str]) -> FormToken:
     try:
         raw = base64.b64decode(sealed.encode("ascii") + b"=" * (-len(sealed) % 4), altchars=b"-_", validate=True)
         form, version_id, collector_id, rendered_at, key = _LAYOUT.unpack(raw[: _LAYOUT.size])
-        if form != _FORMAT or len(raw) != _LAYOUT.size + _SIGNATURE_BYTES:
+        if form not in (_FORMAT, _MINUTES) or len(raw) != _LAYOUT.size + _SIGNATURE_BYTES:
             raise ValueError("another format")
     except (binascii.Error, struct.error, ValueError) as error:
         raise PhieuError(
@@ -56,7 +59,7 @@ def unseal(sealed: str, secret_keys: Sequence[str]) -> FormToken:
             "Press send again.",
         ) from error
     body, signature = raw[: _LAYOUT.size], raw[_LAYOUT.size :]
-    vouched = any(hmac.compare_digest(signature, _signature(body, one)) for one in secret_keys)
+    vouched = form == _FORMAT and any(hmac.compare_digest(signature, _signature(body, one)) for one in secret_keys)
     return FormToken(version_id, collector_id, key, rendered_at if vouched else None)
 
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from survey.accounts.permissions import Permission, demand
 from survey.collection import codes, links
+from survey.definition import document
+from survey.definition.variables import Form
 from survey.errors import Conflict, NotFound, PhieuError
-from survey.services.particulars import line
+from survey.services.particulars import check_days, check_people, line
 from survey.services.runtime import Actor, Runtime
 from survey.services.surveys import in_scope
-from survey.storage.models import Collector
-from survey.storage.queries import audit, collectors, responses
+from survey.storage.models import Collector, Survey
+from survey.storage.queries import audit, collectors, responses, surveys
 
 
 class Kind(StrEnum):
@@ -29,14 +35,42 @@ class Kind(StrEnum):
     SLIP = "slip"
     EVENT = "event"
     WEB = "web"
+    LINK = "link"
     INTERVIEWER = "interviewer"
     PAPER = "paper"
     IMPORT = "import"
 
 
+class Slip(StrEnum):
+    """What a slip tells the person who gets it with the form."""
+
+    RECEIPT = "receipt"
+    SUPPLEMENT = "supplement"
+    REFUSAL = "refusal"
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What a collector has beyond name, kind and days; see ``storage.models.Collector``. ``fixed`` maps question keys
+    to choice codes, ``follow_up`` is the code of another collector, ``exit_code`` what staff type to leave a kiosk (it
+    is kept as a hash; None leaves the present one)."""
+
+    slip: str | None = None
+    place: str = ""
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    language: str | None = None
+    hours: tuple[time, time] | None = None
+    expected_per_day: int | None = None
+    most_answers: int | None = None
+    single_use: bool = False
+    follow_up: str | None = None
+    exit_code: str | None = None
+
+
 @dataclass(frozen=True)
 class CollectorSummary:
-    """A collector as pages and commands show it. ``url`` is None while no public address is configured."""
+    """A collector as pages and commands show it. ``url`` is None while no public address is configured. ``leads_to`` is
+    the code and survey title of the collector that its printed code opens instead."""
 
     code: str
     kind: str
@@ -47,6 +81,8 @@ class CollectorSummary:
     closes_on: date | None
     closed_at: datetime | None
     answers: int
+    traits: Traits
+    leads_to: tuple[str, str] | None
 
 
 def add(
@@ -57,23 +93,19 @@ def add(
     name: str,
     opens_on: date | None = None,
     closes_on: date | None = None,
+    traits: Traits | None = None,
 ) -> str:
-    """A new collector of a survey; gives its code. Raises PhieuError for an unknown kind, an unusable name, or days
-    the wrong way round."""
+    """A new collector of a survey; gives its code. Raises PhieuError for an unknown kind, an unusable name, days the
+    wrong way round, or a trait that does not fit."""
     demand(actor.role, Permission.COLLECT)
     if kind not in list(Kind):
         raise PhieuError("kind_unknown", "There is no such kind of collector.", "Choose one of those listed.", (*Kind,))
-    kept = line("name", name, 200)
-    if not kept:
-        raise PhieuError("name_missing", "The collector has no name.", "Name the place where the code hangs.")
-    if opens_on and closes_on and closes_on < opens_on:
-        raise PhieuError("dates_reversed", "The last day is before the first.", "Correct one of the two days.")
+    kept, given = _name(name), traits or Traits()
+    check_days(opens_on, closes_on)
 
     def work(session: Session) -> str:
         survey = in_scope(session, actor, slug)
-        code = codes.make(runtime.randomness)
-        while collectors.by_code(session, code) is not None:
-            code = codes.make(runtime.randomness)
+        code = _free_code(session, runtime)
         collectors.insert(
             session,
             Collector(
@@ -84,12 +116,89 @@ def add(
                 opens_on=opens_on,
                 closes_on=closes_on,
                 created_at=runtime.now(),
+                **_columns(session, actor, survey, given),
             ),
         )
         audit.record(
             session, runtime.now(), actor.name, "collector.add", f"survey:{slug}", {"code": code, "kind": kind}
         )
         return code
+
+    return runtime.database.write(work)
+
+
+def edit(
+    runtime: Runtime,
+    actor: Actor,
+    code: str,
+    *,
+    name: str,
+    opens_on: date | None,
+    closes_on: date | None,
+    traits: Traits,
+) -> None:
+    """Changes what a collector is called and carries; its kind and code stay. Raises as ``add``."""
+    demand(actor.role, Permission.COLLECT)
+    kept = _name(name)
+    check_days(opens_on, closes_on)
+
+    def work(session: Session) -> None:
+        collector, survey = _in_scope(session, actor, code)
+        columns = {
+            "name": kept,
+            "opens_on": opens_on,
+            "closes_on": closes_on,
+            **_columns(session, actor, survey, traits),
+        }
+        for column, value in columns.items():
+            setattr(collector, column, value)
+        audit.record(
+            session, runtime.now(), actor.name, "collector.edit", f"survey:{survey.slug}", {"code": collector.code}
+        )
+
+    runtime.database.write(work)
+
+
+def lead(runtime: Runtime, actor: Actor, code: str, slug: str) -> str:
+    """From now on the printed code opens another survey: a collector of the same kind and name is made there, and its
+    code given. What was answered through this one stays in its survey. Raises Conflict ``leads_nowhere_new`` for the
+    survey it belongs to or leads to already."""
+    demand(actor.role, Permission.COLLECT)
+
+    def work(session: Session) -> str:
+        collector, survey = _in_scope(session, actor, code)
+        target = in_scope(session, actor, slug)
+        now_at = collectors.get(session, collector.leads_to_id) if collector.leads_to_id else collector
+        if target.id == now_at.survey_id:
+            raise Conflict("leads_nowhere_new", "This code opens that survey already.", "Choose another survey.")
+        if target.id == survey.id:
+            collector.leads_to_id = None
+            new_code = collector.code
+        else:
+            new_code = _free_code(session, runtime)
+            made = collectors.insert(
+                session,
+                Collector(
+                    survey_id=target.id,
+                    code=new_code,
+                    kind=collector.kind,
+                    name=collector.name,
+                    slip=collector.slip,
+                    place=collector.place,
+                    unit_id=collector.unit_id,
+                    language=collector.language,
+                    hours_from=collector.hours_from,
+                    hours_to=collector.hours_to,
+                    expected_per_day=collector.expected_per_day,
+                    single_use=collector.single_use,
+                    exit_code=collector.exit_code,
+                    created_at=runtime.now(),
+                ),
+            )
+            collector.leads_to_id = made.id
+        detail = {"code": collector.code, "to": slug}
+        audit.record(session, runtime.now(), actor.name, "collector.lead", f"survey:{survey.slug}", detail)
+        return new_code
 
     return runtime.database.write(work)
 
@@ -125,39 +234,107 @@ def list_collectors(runtime: Runtime, actor: Actor, slug: str) -> tuple[Collecto
         survey = in_scope(session, actor, slug)
         counts = responses.count_by_collector(session, survey.id)
         rows = collectors.of_survey(session, survey.id)
-        return tuple(_summary(runtime, row, counts.get(row.id, 0)) for row in rows)
+        return tuple(_summary(session, runtime, row, counts.get(row.id, 0)) for row in rows)
 
 
 def show(runtime: Runtime, actor: Actor, typed: str) -> tuple[CollectorSummary, str]:
     """One collector by its code and the slug of its survey. Raises NotFound, also outside the actor's units."""
     demand(actor.role, Permission.SEE)
     with runtime.database.reading() as session:
-        collector, slug = _in_scope(session, actor, typed)
+        collector, survey = _in_scope(session, actor, typed)
         counts = responses.count_by_collector(session, collector.survey_id)
-        return _summary(runtime, collector, counts.get(collector.id, 0)), slug
+        return _summary(session, runtime, collector, counts.get(collector.id, 0)), survey.slug
 
 
-def _in_scope(session: Session, actor: Actor, typed: str) -> tuple[Collector, str]:
+def _in_scope(session: Session, actor: Actor, typed: str) -> tuple[Collector, Survey]:
     found = collectors.by_code(session, codes.canonical(typed), actor.units)
     if found is None:
         raise NotFound("collector_unknown", "There is no such collector.", "Look it up in the survey's list.")
     collector, survey = found
-    return collector, survey.slug
+    return collector, survey
 
 
 def _change(runtime: Runtime, actor: Actor, typed: str, action: str, change: Callable[[Collector], None]) -> None:
     demand(actor.role, Permission.COLLECT)
 
     def work(session: Session) -> None:
-        collector, slug = _in_scope(session, actor, typed)
+        collector, survey = _in_scope(session, actor, typed)
         change(collector)
-        audit.record(session, runtime.now(), actor.name, action, f"survey:{slug}", {"code": collector.code})
+        audit.record(session, runtime.now(), actor.name, action, f"survey:{survey.slug}", {"code": collector.code})
 
     runtime.database.write(work)
 
 
-def _summary(runtime: Runtime, row: Collector, answers: int) -> CollectorSummary:
+def _free_code(session: Session, runtime: Runtime) -> str:
+    code = codes.make(runtime.randomness)
+    while collectors.by_code(session, code) is not None:
+        code = codes.make(runtime.randomness)
+    return code
+
+
+def _name(name: str) -> str:
+    kept = line("name", name, 200)
+    if not kept:
+        raise PhieuError("name_missing", "The collector has no name.", "Name the place where the code hangs.")
+    return kept
+
+
+def _columns(session: Session, actor: Actor, survey: Survey, traits: Traits) -> dict[str, Any]:
+    """The traits as columns, each checked against the survey."""
+    if traits.slip is not None and traits.slip not in list(Slip):
+        raise PhieuError("slip_unknown", "There is no such kind of slip.", "Choose one of those listed.", (*Slip,))
+    if traits.hours is not None and traits.hours[0] >= traits.hours[1]:
+        raise PhieuError("hours_reversed", "The hours end before they begin.", "Correct one of the two times.")
+    for number in (traits.expected_per_day, traits.most_answers):
+        check_people(number)
+    columns: dict[str, Any] = {
+        "slip": traits.slip,
+        "place": line("place", traits.place, 200),
+        "fixed": json.dumps(_fixed(session, survey, traits.fixed), ensure_ascii=False),
+        "language": traits.language,
+        "hours_from": traits.hours[0] if traits.hours else None,
+        "hours_to": traits.hours[1] if traits.hours else None,
+        "expected_per_day": traits.expected_per_day,
+        "most_answers": traits.most_answers,
+        "single_use": traits.single_use,
+        "follow_up_id": _in_scope(session, actor, traits.follow_up)[0].id if traits.follow_up else None,
+    }
+    return columns | ({"exit_code": _hashed_exit(traits.exit_code)} if traits.exit_code is not None else {})
+
+
+def _fixed(session: Session, survey: Survey, fixed: Mapping[str, str]) -> dict[str, str]:
+    """The answers a code carries: closed questions with one answer, in the questionnaire as it is now."""
+    if not fixed:
+        return {}
+    version = surveys.version(session, survey.id, survey.version_number)
+    known = document.read(json.loads(survey.draft or (version.document if version else "{}"))).by_key
+    for key, code in fixed.items():
+        variable = known.get(key)
+        if variable is None or variable.form not in (Form.SINGLE, Form.SCALE) or code not in variable.listed.codes:
+            raise PhieuError(
+                "fixed_unusable",
+                f"The code cannot carry the answer {code} to question {key}.",
+                "Choose a question with one answer, and one of its choices.",
+            )
+    return dict(fixed)
+
+
+def _hashed_exit(code: str) -> str | None:
+    """What a kiosk compares a typed exit code with, also when it is offline: salt and SHA-256, both in hex. It keeps
+    visitors from leaving the page by chance and protects nothing else. Empty takes the code away."""
+    if not code:
+        return None
+    if not (code.isdigit() and code.isascii() and 4 <= len(code) <= 12):
+        raise PhieuError("exit_code_unusable", "The code has 4 to 12 digits.", "Choose such a code.")
+    salt = secrets.token_hex(8)
+    return f"{salt}:{hashlib.sha256(f'{salt}{code}'.encode()).hexdigest()}"
+
+
+def _summary(session: Session, runtime: Runtime, row: Collector, answers: int) -> CollectorSummary:
     base = runtime.settings.public_base_url
+    follow_up = collectors.get(session, row.follow_up_id) if row.follow_up_id else None
+    leads_to = collectors.get(session, row.leads_to_id) if row.leads_to_id else None
+    other = surveys.get(session, leads_to.survey_id) if leads_to else None
     return CollectorSummary(
         code=row.code,
         kind=row.kind,
@@ -168,4 +345,16 @@ def _summary(runtime: Runtime, row: Collector, answers: int) -> CollectorSummary
         closes_on=row.closes_on,
         closed_at=row.closed_at,
         answers=answers,
+        traits=Traits(
+            slip=row.slip,
+            place=row.place,
+            fixed=json.loads(row.fixed),
+            language=row.language,
+            hours=(row.hours_from, row.hours_to) if row.hours_from and row.hours_to else None,
+            expected_per_day=row.expected_per_day,
+            most_answers=row.most_answers,
+            single_use=row.single_use,
+            follow_up=follow_up.code if follow_up else None,
+        ),
+        leads_to=(leads_to.code, other.title) if leads_to and other else None,
     )

@@ -95,14 +95,22 @@ def line(name: str, text: str, most: int) -> str:
     return kept
 
 
+def check_days(opens_on: date | None, closes_on: date | None) -> None:
+    """Raises PhieuError ``dates_reversed`` when the last day is before the first."""
+    if opens_on and closes_on and closes_on < opens_on:
+        raise PhieuError("dates_reversed", "The last day is before the first.", "Correct one of the two days.")
+
+
+def check_people(number: int | None) -> None:
+    """Raises PhieuError ``people_unusable`` for a number that cannot be one of people or answers."""
+    if number is not None and not 1 <= number <= MOST_PEOPLE:
+        raise PhieuError("people_unusable", "The number of people must lie between 1 and 100 million.", "Correct it.")
+
+
 def plan(survey: Survey, said: Particulars) -> None:
     """Sets dates, population and target of a survey. Raises PhieuError ``dates_reversed`` or ``people_unusable``."""
-    if said.opens_on and said.closes_on and said.closes_on < said.opens_on:
-        raise PhieuError("dates_reversed", "The last day is before the first.", "Correct one of the two days.")
-    for number in (said.population, said.target):
-        if number is not None and not 1 <= number <= MOST_PEOPLE:
-            raise PhieuError(
-                "people_unusable", "The number of people must lie between 1 and 100 million.", "Correct it."
-            )
+    check_days(said.opens_on, said.closes_on)
+    check_people(said.population)
+    check_people(said.target)
     survey.opens_on, survey.closes_on, survey.population = said.opens_on, said.closes_on, said.population
     survey.target = said.target or (sample_size(said.population) if said.population else None)

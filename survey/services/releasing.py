@@ -2,7 +2,9 @@
 
 Whoever reads results at two times sees states that differ by nobody or by at least five people, and never knows whether
 the person who just answered is among them. While a survey collects the same holds behind each collector, since staff
-may filter by it. The number of answers that were given is no secret and not treated here.
+may filter by it. Withdrawals, exclusions and corrections of what results hold wait in the same way: while a survey
+collects until there are five behind one collector, then until there are five in all. The number of answers that were
+given is no secret and not treated here.
 """
 
 from __future__ import annotations
@@ -33,12 +35,14 @@ def release_ready(runtime: Runtime, survey_id: int) -> int:
     """Makes the release that is due, if any, and gives the number of answers in it. Call it before showing results: it
     costs three small reads when there is nothing to do. Of a closed survey, stragglers are released too."""
     with runtime.database.reading() as session:
-        newest = releases.newest(session, survey_id)
-        if not _due(releases.status(session, survey_id), releases.waiting(session, survey_id).values(), newest):
+        status, newest = releases.standing(session, survey_id)
+        fresh = _due(status, releases.waiting(session, survey_id).values(), newest)
+        if not fresh and not _changeable(status, releases.changes(session, survey_id)):
             return 0
 
     def work(session: Session) -> int:
         status = releases.lock(session, survey_id)
+        release_changes(session, survey_id, status, runtime.today(), runtime.randomness)
         waiting, newest = releases.waiting_ids(session, survey_id), releases.newest(session, survey_id)
         if not _due(status, [len(ids) for ids in waiting.values()], newest):
             return 0
@@ -51,9 +55,18 @@ def release_ready(runtime: Runtime, survey_id: int) -> int:
 def release_everything(session: Session, survey_id: int, on: date, randomness: Callable[[int], bytes]) -> int:
     """Releases all answers that wait, unless they are too few beside an earlier release; gives their number. Closing
     and importing do so in their own transaction."""
-    releases.lock(session, survey_id)
+    release_changes(session, survey_id, releases.lock(session, survey_id), on, randomness)
     ids, newest = _all(releases.waiting_ids(session, survey_id)), releases.newest(session, survey_id)
     return _release(session, survey_id, ids if _enough(len(ids), newest) else [], newest + 1, on, randomness)
+
+
+def release_changes(
+    session: Session, survey_id: int, status: str, on: date, randomness: Callable[[int], bytes]
+) -> None:
+    """Lets withdrawals, exclusions and corrections that wait into the results, where there are enough of them."""
+    ids = _changeable(status, releases.changes(session, survey_id))
+    if ids:
+        releases.apply_changes(session, survey_id, ids, lambda: _revision(randomness), on)
 
 
 def draw(waiting: Waiting, randomness: Callable[[int], bytes]) -> list[int]:
@@ -83,6 +96,19 @@ def _due(status: str, waiting: Collection[int], newest: int) -> bool:
     return _enough(sum(waiting), newest) if status == "closed" else _ready(waiting)
 
 
+def _changeable(status: str, changes: Waiting) -> list[int]:
+    """The responses whose change may reach the results now."""
+    if status == "closed":
+        everything = _all(changes)
+        return everything if len(everything) >= LEAST else []
+    return [one for ids in changes.values() if len(ids) >= LEAST for one in ids]
+
+
+def _revision(randomness: Callable[[int], bytes]) -> int:
+    """Drawn, not counted, so that no cache ever takes one state of a release for another (see the model)."""
+    return int.from_bytes(randomness(4), "big") >> 1
+
+
 def _ready(waiting: Collection[int]) -> bool:
     return sum(waiting) >= READY and max(waiting) >= LEAST
 
@@ -99,7 +125,5 @@ def _release(
     session: Session, survey_id: int, ids: list[int], number: int, on: date, randomness: Callable[[int], bytes]
 ) -> int:
     if ids:
-        # Drawn, not counted, so that no cache ever takes one state of a release for another (see the model).
-        revision = int.from_bytes(randomness(4), "big") >> 1
-        releases.add(session, survey_id, ids, number=number, revision=revision, on=on)
+        releases.add(session, survey_id, ids, number=number, revision=_revision(randomness), on=on)
     return len(ids)

@@ -15,7 +15,8 @@ from playwright.sync_api import Page, expect
 
 from survey.services import collecting, exporting, printing
 from survey.services.charting import chart_file
-from survey.services.collecting import Doors, Stored
+from survey.services.collecting import Stored
+from survey.services.doors import Doors
 from survey.services.results import open_result
 from survey.services.runtime import OPERATOR, Runtime
 from survey.typesetting import pictures

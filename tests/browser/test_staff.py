@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
 from survey.services import authoring, collecting, collectors
+from survey.services.doors import Doors
 from survey.services.runtime import OPERATOR, Runtime
 from survey.typesetting import pictures
 from survey.web.app import create_app
@@ -48,7 +49,7 @@ PHOTOGRAPHED = ("list", "new", "draft", "collect", "users", "report")
 
 
 def answer(runtime: Runtime, code: str, times: int) -> None:
-    doors = collecting.Doors(runtime)
+    doors = Doors(runtime)
     door = doors.find(code)
     version = doors.version(door.version_id or 0)
     for number in range(times):

@@ -13,6 +13,7 @@ from survey.cli.db import db
 from survey.config import read_settings
 from survey.errors import Conflict
 from survey.storage.engine import open_database
+from survey.storage.migration import head
 from survey.storage.queries import audit
 
 
@@ -34,9 +35,9 @@ def run(*words: str) -> Any:
 
 
 def test_the_tables_are_made_once() -> None:
-    assert run("upgrade") == {"before": None, "now": "0001"}
-    assert run("upgrade") == {"before": "0001", "now": "0001"}
-    assert "step 0001 already" in CliRunner().invoke(db, ["upgrade"]).output
+    assert run("upgrade") == {"before": None, "now": head()}
+    assert run("upgrade") == {"before": head(), "now": head()}
+    assert f"step {head()} already" in CliRunner().invoke(db, ["upgrade"]).output
 
 
 def test_check_counts_rows_and_fails_when_something_is_wrong(data_dir: Path) -> None:
@@ -44,7 +45,7 @@ def test_check_counts_rows_and_fails_when_something_is_wrong(data_dir: Path) -> 
     assert (before.exit_code, "FAIL the schema is at step None" in before.output) == (1, True)
     run("upgrade")
     found = run("check")
-    assert (found["schema"], found["problems"], found["counts"]["response"]) == ("0001", [], 0)
+    assert (found["schema"], found["problems"], found["counts"]["response"]) == (head(), [], 0)
     (data_dir / "phieu.db").write_bytes(b"no database")
     damaged = CliRunner().invoke(db, ["check", "--json"])
     assert (damaged.exit_code, len(json.loads(damaged.stdout)["problems"])) == (1, 1)
@@ -58,7 +59,7 @@ def test_a_backup_comes_back_with_an_audit_entry_and_without_the_old_matrix(tmp_
     with pytest.raises(Conflict):
         CliRunner().invoke(db, ["restore", str(file)], catch_exceptions=False)
     restored = run("restore", str(file), "--force")
-    assert restored["step"] == "0001"
+    assert restored["step"] == head()
     assert Path(restored["kept"]).exists()
     assert not (data_dir / "matrix").exists()
     database = open_database(read_settings().database_url)
@@ -75,7 +76,7 @@ def test_a_backup_comes_back_with_an_audit_entry_and_without_the_old_matrix(tmp_
 def test_people_are_told_in_words(tmp_path: Path) -> None:
     words = [["upgrade"], ["backup", str(tmp_path / "b")], ["restore", str(tmp_path / "b"), "--force"], ["check"]]
     said = [CliRunner().invoke(db, command).output for command in words]
-    assert said[0] == "The database is at step 0001.\n"
+    assert said[0] == f"The database is at step {head()}.\n"
     assert said[1].endswith("bytes.\n")
     assert "What was there is kept as" in said[2]
     assert said[3].endswith("ok   nothing is wrong\n")

@@ -19,7 +19,7 @@ from survey.config import ROOT, read_settings
 from survey.definition.variables import Form
 from survey.services import accounts, authoring, collecting, collectors, printing
 from survey.services.charting import chart_file
-from survey.services.collecting import Doors
+from survey.services.doors import Doors
 from survey.services.runtime import OPERATOR, Runtime
 from survey.services.start import open_runtime
 from survey.typesetting import pictures

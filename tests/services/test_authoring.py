@@ -13,6 +13,7 @@ import pytest
 
 from survey.errors import Conflict, NotAllowed, NotFound, PhieuError
 from survey.services import authoring, collecting, surveys
+from survey.services.doors import Doors
 from survey.services.particulars import Particulars
 from survey.services.releasing import release_ready
 from survey.services.runtime import OPERATOR, Actor, Runtime
@@ -220,7 +221,7 @@ def test_before_publication_everything_may_change_afterwards_only_the_plan(runti
 
 
 def answer(runtime: Runtime, code: str, times: int) -> None:
-    doors = collecting.Doors(runtime)
+    doors = Doors(runtime)
     door = doors.find(code)
     version = doors.version(door.version_id or 0)
     for _ in range(times):

@@ -13,10 +13,11 @@ import pytest
 from sqlalchemy import text
 
 from survey.errors import NotFound, PhieuError
-from survey.services import authoring, collecting, collectors
-from survey.services.collecting import Doors, Opening, Refused, Stored, Version
+from survey.services import authoring, collecting, collectors, receipts
+from survey.services.collecting import Refused, Stored
+from survey.services.doors import Doors, Opening, Version, opening
 from survey.services.runtime import OPERATOR, Runtime
-from survey.storage.queries.responses import Door
+from survey.storage.queries.doors import Door
 from tests.conftest import SECRET, Clock
 from tests.factories.surveys import INSTRUMENTS, open_survey
 
@@ -111,7 +112,7 @@ def test_a_receipt_survives_the_rotation_of_keys(runtime: Runtime) -> None:
     rotated = replace(runtime, settings=replace(runtime.settings, secret_keys=("n" + SECRET, SECRET)))
     again = collecting.submit(rotated, door, version, KEY, GOOD, "vi")
     assert isinstance(first, Stored) and again == Stored(first.receipt, repeated=True)
-    assert collecting.fate(rotated, first.receipt.lower()).status == "complete"
+    assert receipts.fate(rotated, first.receipt.lower()).status == "complete"
 
 
 def test_nothing_finer_than_the_local_day_is_stored(runtime: Runtime, clock: Clock) -> None:
@@ -137,7 +138,7 @@ def test_first_and_last_day_are_included(runtime: Runtime, day: date, expected: 
     open_survey(runtime)
     first, last = date(2026, 10, 10), date(2026, 10, 20)
     code = collectors.add(runtime, OPERATOR, "conference", "poster", "Sảnh", opens_on=first, closes_on=last)
-    assert collecting.opening(Doors(runtime).find(code), day) is expected
+    assert opening(Doors(runtime).find(code), day) is expected
 
 
 def test_an_unknown_code_and_an_unknown_version_are_not_found(runtime: Runtime) -> None:

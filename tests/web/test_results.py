@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from survey.services import authoring, collecting, collectors
+from survey.services.doors import Doors
 from survey.services.runtime import OPERATOR, Runtime
 from survey.storage.queries import audit
 from survey.web.app import create_app
@@ -23,7 +24,7 @@ RESULTS = "/staff/surveys/conference/results"
 
 
 def answer(runtime: Runtime, code: str, *levels: str) -> None:
-    doors = collecting.Doors(runtime)
+    doors = Doors(runtime)
     door = doors.find(code)
     version = doors.version(door.version_id or 0)
     for level in levels:

@@ -46,7 +46,9 @@ class Response(Base):
             sqlite_where=text("status <> 'complete'"),
             postgresql_where=text("status <> 'complete'"),
         ),
-        CheckConstraint("change IS NULL OR change IN ('complete', 'flagged', 'excluded', 'withdrawn')", name="change"),
+        CheckConstraint(
+            "change IS NULL OR change IN ('complete', 'flagged', 'excluded', 'withdrawn', 'erased')", name="change"
+        ),
         Index(
             "ix_response_survey_id_change",
             "survey_id",
@@ -107,7 +109,8 @@ class Erasure(Base):
 class Release(Base):
     """A number that one locked transaction gave to responses; from then on they are in results. ``revision`` is drawn
     at random, anew whenever a withdrawal, exclusion or correction changes what the release holds: caches tell one state
-    from another by it, also where a backup was restored or another database put in place."""
+    from another by it, also where a backup was restored or another database put in place. ``released_on``
+    is the day of its newest revision."""
 
     __tablename__ = "release"
 

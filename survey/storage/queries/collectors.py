@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from survey.storage.models import Collector, Survey
+from survey.storage.models import Collector, PrintRun, Survey
 
 
 def by_code(session: Session, code: str, units: Collection[int] | None = None) -> Row[Collector, Survey] | None:
@@ -16,6 +17,11 @@ def by_code(session: Session, code: str, units: Collection[int] | None = None) -
     if units is not None:
         query = query.where(Survey.unit_id.in_(units))
     return session.execute(query).one_or_none()
+
+
+def get(session: Session, collector_id: int) -> Collector:
+    """The collector with this id, which must exist."""
+    return session.get_one(Collector, collector_id)
 
 
 def of_survey(session: Session, survey_id: int) -> Sequence[Collector]:
@@ -28,3 +34,21 @@ def insert(session: Session, collector: Collector) -> Collector:
     session.add(collector)
     session.flush()
     return collector
+
+
+def add_run(session: Session, collector_id: int, **columns: Any) -> PrintRun:
+    """Stores the next print run of a collector; ``columns`` as ``PrintRun`` has them. The collector is locked, so that
+    two runs at once get two numbers."""
+    session.execute(select(Collector.id).where(Collector.id == collector_id).with_for_update(key_share=True))
+    newest = session.scalar(select(func.max(PrintRun.number)).where(PrintRun.collector_id == collector_id)) or 0
+    run = PrintRun(collector_id=collector_id, number=newest + 1, **columns)
+    session.add(run)
+    session.flush()
+    return run
+
+
+def runs(session: Session, collector_id: int) -> Sequence[PrintRun]:
+    """A collector's print runs, oldest first."""
+    return session.scalars(
+        select(PrintRun).where(PrintRun.collector_id == collector_id).order_by(PrintRun.number)
+    ).all()

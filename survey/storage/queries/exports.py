@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from survey.storage.models import Response
+from survey.storage.queries.releases import LIVE
 
 KEPT = ("complete", "flagged")
 """Statuses that are somebody's answer."""
@@ -48,8 +49,9 @@ def _range(dialect: str) -> Select[str, int, str, int, str, bytes]:
         survey = Response.__table__.c.survey_id
         sorted_lines = func.string_agg(Response.answers, aggregate_order_by(literal("\n"), Response.id))
         lines = func.convert_to(sorted_lines, "UTF8", type_=LargeBinary)
+    status = LIVE.label("status")
     shared = (
-        Response.status,
+        status,
         Response.collector_id,
         Response.language,
         Response.version_id,
@@ -60,7 +62,7 @@ def _range(dialect: str) -> Select[str, int, str, int, str, bytes]:
         .where(
             survey == bindparam("survey"),
             Response.id.between(bindparam("first"), bindparam("last")),
-            Response.status.in_(KEPT),
+            LIVE.in_(KEPT),
         )
         .group_by(*shared)
     )

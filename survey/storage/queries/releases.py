@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, Row, and_, case, cast, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from survey.storage.models import Collector, QuestionnaireVersion, Release, Response, Survey
+from survey.storage.models import Collector, QuestionnaireVersion, Release, Response, SingleUseCode, Survey
 
 COUNTED = ("complete", "flagged")
 """Statuses of responses that enter results."""
+
+LIVE: ColumnElement[str] = func.coalesce(Response.change, Response.status)
+"""The status a response has or, when a change of it waits for a release, will have."""
 
 AT_ONCE = 500
 """Rows or identifiers handled together. More is slower: they no longer fit the processor's cache (measured)."""
@@ -23,9 +26,11 @@ def lock(session: Session, survey_id: int) -> str:
     return session.scalars(select(Survey.status).where(Survey.id == survey_id).with_for_update(key_share=True)).one()
 
 
-def status(session: Session, survey_id: int) -> str:
-    """The survey's status."""
-    return session.scalars(select(Survey.status).where(Survey.id == survey_id)).one()
+def standing(session: Session, survey_id: int) -> tuple[str, int]:
+    """The survey's status, and the number of its newest release, 0 before the first."""
+    newest = select(func.coalesce(func.max(Release.number), 0)).where(Release.survey_id == survey_id).scalar_subquery()
+    status, number = session.execute(select(Survey.status, newest).where(Survey.id == survey_id)).one()
+    return status, number
 
 
 def waiting(session: Session, survey_id: int) -> dict[int, int]:
@@ -61,8 +66,56 @@ def add(session: Session, survey_id: int, response_ids: Sequence[int], *, number
     )
     give = _rewrite if session.get_bind().dialect.name == "postgresql" else _update
     given = give(session, survey_id, response_ids, number)
+    mix_codes(session, survey_id)
     if given != len(response_ids):
         raise RuntimeError(f"release {number} of survey {survey_id} found {given} of {len(response_ids)} responses")
+
+
+def changes(session: Session, survey_id: int) -> dict[int, list[int]]:
+    """Collector id → the released responses behind it whose change waits."""
+    found: dict[int, list[int]] = {}
+    query = select(Response.id, Response.collector_id).where(
+        Response.survey_id == survey_id, Response.change.is_not(None)
+    )
+    for response, collector in session.execute(query):
+        found.setdefault(collector, []).append(response)
+    return found
+
+
+def apply_changes(
+    session: Session, survey_id: int, response_ids: Sequence[int], revise: Callable[[], int], on: date
+) -> None:
+    """Lets the changes of these responses into the results: each release that held one of them gets a new revision from
+    ``revise``. What was erased goes for good. The survey is locked by the caller."""
+    touched: set[int] = set()
+    for start in range(0, len(response_ids), AT_ONCE):
+        some = Response.id.in_(response_ids[start : start + AT_ONCE])
+        touched |= {n for n in session.scalars(select(Response.release_number).where(some).distinct()) if n}
+        session.connection().execute(delete(Response).where(some, Response.change == "erased"))
+        session.connection().execute(
+            update(Response).where(some, Response.change.is_not(None)).values(status=Response.change, change=None)
+        )
+    for number in sorted(touched):
+        held = select(func.count()).where(
+            Response.survey_id == survey_id, Response.release_number == number, Response.status.in_(COUNTED)
+        )
+        session.execute(
+            update(Release)
+            .where(Release.survey_id == survey_id, Release.number == number)
+            .values(revision=revise(), responses=held.scalar_subquery(), released_on=on)
+        )
+
+
+def mix_codes(session: Session, survey_id: int) -> None:
+    """Stores a survey's single-use codes anew in random order, on PostgreSQL, where the transaction and the place of a
+    row would tell which code was spent with which answer. SQLite's table has neither."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    columns = SingleUseCode.__table__.c
+    mine = columns.collector_id.in_(select(Collector.id).where(Collector.survey_id == survey_id))
+    moved = delete(SingleUseCode).where(mine).returning(*columns).cte("moved")
+    anew = select(*moved.c).select_from(moved).order_by(func.random())
+    session.connection().execute(insert(SingleUseCode).from_select(list(columns.keys()), anew).add_cte(moved))
 
 
 def _update(session: Session, survey_id: int, response_ids: Sequence[int], number: int) -> int:

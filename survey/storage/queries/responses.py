@@ -1,18 +1,19 @@
-"""Storing one response, and looking at what became of it."""
+"""Storing one response, what became of it, and changing it afterwards."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Insert, and_, bindparam, func, literal, select
+from sqlalchemy import Boolean, Insert, and_, bindparam, case, delete, func, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from survey.storage.models import Collector, QuestionnaireVersion, Response, Survey
+from survey.storage.models import Collector, Erasure, QuestionnaireVersion, Response, Survey
+from survey.storage.queries.releases import AT_ONCE, COUNTED, LIVE, lock
 
 _STORED = (
     "id",
@@ -24,12 +25,22 @@ _STORED = (
     "status",
     "received_on",
     "answers",
+    "flags",
+)
+
+
+_brought = (
+    select(func.count())
+    .where(Response.collector_id == Collector.id, Response.status.in_(COUNTED))
+    .correlate(Collector)
+    .scalar_subquery()
 )
 
 
 @lru_cache
 def _insert_if_open(dialect: str) -> Insert:
-    """One statement that stores a response if its collector and survey are open and its key is new."""
+    """One statement that stores a response if its collector and survey are open and its key is new; a collector with
+    single-use codes is open only to those who bring one (``ticketed``), one with a limit until that is reached."""
     columns = Response.__table__.c
     given = [bindparam(name, type_=columns[name].type).label(name) for name in _STORED]
     source = (
@@ -41,6 +52,8 @@ def _insert_if_open(dialect: str) -> Insert:
             Collector.closed_at.is_(None),
             Survey.status == literal("open"),
             QuestionnaireVersion.id == bindparam("version"),
+            or_(~Collector.single_use, bindparam("ticketed", type_=Boolean)),
+            or_(Collector.most_answers.is_(None), _brought < Collector.most_answers),
         )
     )
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
@@ -52,11 +65,11 @@ def _insert_if_open(dialect: str) -> Insert:
     )
 
 
-def insert_if_open(session: Session, collector_id: int, row: Mapping[str, Any]) -> bool:
+def insert_if_open(session: Session, collector_id: int, row: Mapping[str, Any], *, ticketed: bool = False) -> bool:
     """Stores one response (keys as ``_STORED``). False, and nothing stored, when its submission key exists already, or
-    when collector or survey is closed, or the version is not one of that survey."""
+    when collector or survey is closed or full, or the version is not one of that survey."""
     statement = _insert_if_open(session.get_bind().dialect.name)
-    parameters = {**row, "collector": collector_id, "version": row["version_id"]}
+    parameters = {**row, "collector": collector_id, "version": row["version_id"], "ticketed": ticketed}
     return session.connection().execute(statement, parameters).rowcount == 1
 
 
@@ -79,7 +92,8 @@ def find_by_submission_key(session: Session, submission_key: bytes) -> Earlier |
 @dataclass(frozen=True)
 class Fate:
     """What became of an answer. ``in_figures``: it is in the results of a closed survey. While the survey collects
-    nobody learns whether it is: receipts of one's own answers would tell who else a small release holds."""
+    nobody learns whether it is: receipts of one's own answers would tell who else a small release holds. ``collector``
+    is the code it was given through. An erased answer has the status ``erased`` and nothing but its survey."""
 
     status: str
     in_figures: bool
@@ -87,91 +101,125 @@ class Fate:
     survey_title: str
     survey_status: str
     version_id: int
+    collector: str
 
 
 def find_by_receipt(session: Session, receipt_hash: bytes) -> Fate | None:
     """The fate of the answer behind a receipt."""
     row = session.execute(
         select(
-            Response.status,
-            and_(Response.release_number.is_not(None), Survey.status == "closed"),
+            func.coalesce(Response.change, Response.status),
+            and_(Response.release_number.is_not(None), Response.change.is_(None), Survey.status == "closed"),
             Response.received_on,
             Survey.title,
             Survey.status,
             Response.version_id,
+            Collector.code,
         )
         .join(Survey, Survey.id == Response.survey_id)
+        .join(Collector, Collector.id == Response.collector_id)
         .where(Response.receipt_hash == receipt_hash)
     ).one_or_none()
     return Fate(*row) if row else None
 
 
+@dataclass(frozen=True)
+class Erased:
+    """An answer that was erased on request: all that is still known of it."""
+
+    erased_on: date
+    survey_title: str
+
+
+def find_erasure(session: Session, receipt_hash: bytes) -> Erased | None:
+    """When the answer behind a receipt was erased."""
+    row = session.execute(
+        select(Erasure.erased_on, Survey.title)
+        .join(Survey, Survey.id == Erasure.survey_id)
+        .where(Erasure.receipt_hash == receipt_hash)
+    ).one_or_none()
+    return Erased(*row) if row else None
+
+
+@dataclass(frozen=True)
+class Held:
+    """A response whose holder came with its receipt. ``status`` as it will be; ``released``: results count it until its
+    change is released."""
+
+    id: int
+    survey_id: int
+    survey_status: str
+    status: str
+    released: bool
+    version_id: int
+    answers: str
+
+
+def hold(session: Session, receipt_hash: bytes) -> Held | None:
+    """The response behind a receipt; its survey is locked first, so that no release happens meanwhile."""
+    survey_id = session.scalar(select(Response.survey_id).where(Response.receipt_hash == receipt_hash))
+    if survey_id is None:
+        return None
+    survey_status = lock(session, survey_id)
+    row = session.execute(
+        select(
+            Response.id,
+            func.coalesce(Response.change, Response.status),
+            and_(Response.release_number.is_not(None), Response.status.in_(COUNTED)),
+            Response.version_id,
+            Response.answers,
+        ).where(Response.receipt_hash == receipt_hash)
+    ).one_or_none()
+    return Held(row[0], survey_id, survey_status, *row[1:]) if row else None
+
+
+def change(session: Session, response_ids: Sequence[int], status: str) -> int:
+    """Gives responses another status: at once where no release holds them yet, else with a later release. The survey is
+    locked by the caller. Gives their number."""
+    changed = 0
+    for start in range(0, len(response_ids), AT_ONCE):
+        released = Response.release_number.is_not(None)
+        result = session.connection().execute(
+            update(Response)
+            .where(Response.id.in_(response_ids[start : start + AT_ONCE]))
+            .values(
+                status=case((released, Response.status), else_=status),
+                # Back to what results count already is no change.
+                change=case((and_(released, Response.status != status), status), else_=None),
+            )
+        )
+        changed += result.rowcount
+    return changed
+
+
+def erase(session: Session, held: Held, receipt_hash: bytes, severed: Mapping[str, Any] | None, on: date) -> None:
+    """Takes an answer out for good. What results still count stays as ``severed`` (new id, key and closed answers; no
+    receipt, no text) until its change is released; None deletes the row at once."""
+    session.execute(insert(Erasure).values(receipt_hash=receipt_hash, survey_id=held.survey_id, erased_on=on))
+    mine = Response.__table__.c.id == held.id
+    if severed is None:
+        session.connection().execute(delete(Response).where(mine))
+    else:
+        values = {**severed, "receipt_hash": None, "change": "erased", "flags": "", "digest": bytes(32)}
+        session.connection().execute(update(Response).where(mine).values(**values))
+
+
 def count_by_status(session: Session, survey_id: int) -> dict[str, int]:
-    """Live counts of responses by status; statuses without one are absent."""
+    """Live counts of responses by status, changes that wait included; statuses without one are absent."""
     rows = session.execute(
-        select(Response.status, func.count()).where(Response.survey_id == survey_id).group_by(Response.status)
+        select(LIVE, func.count()).where(Response.survey_id == survey_id, LIVE != "erased").group_by(LIVE)
     )
     return {status: count for status, count in rows}
 
 
 def count_by_collector(session: Session, survey_id: int) -> dict[int, int]:
-    """Live counts of responses by collector id, all statuses but test ones."""
+    """Live counts of responses by collector id, all statuses but test and erased ones."""
     rows = session.execute(
         select(Response.collector_id, func.count())
-        .where(Response.survey_id == survey_id, Response.status != "test")
+        .where(Response.survey_id == survey_id, LIVE.not_in(("test", "erased")))
         .group_by(Response.collector_id)
     )
     return {collector: count for collector, count in rows}
-
-
-@dataclass(frozen=True)
-class Door:
-    """What stands behind a printed code: the collector, its survey, and the version asked now (None before
-    publication)."""
-
-    collector_id: int
-    code: str
-    kind: str
-    survey_id: int
-    survey_status: str
-    title: str
-    version_id: int | None
-    opens_on: date | None
-    closes_on: date | None
-    collector_opens_on: date | None
-    collector_closes_on: date | None
-    collector_closed: bool
-
-
-_DOOR = (
-    select(
-        Collector.id,
-        Collector.code,
-        Collector.kind,
-        Survey.id,
-        Survey.status,
-        Survey.title,
-        QuestionnaireVersion.id,
-        Survey.opens_on,
-        Survey.closes_on,
-        Collector.opens_on,
-        Collector.closes_on,
-        Collector.closed_at.is_not(None),
-    )
-    .join(Survey, Survey.id == Collector.survey_id)
-    .outerjoin(
-        QuestionnaireVersion,
-        (QuestionnaireVersion.survey_id == Survey.id) & (QuestionnaireVersion.number == Survey.version_number),
-    )
-    .where(Collector.code == bindparam("code"))
-)
-
-
-def find_door(session: Session, code: str) -> Door | None:
-    """The collector with this code."""
-    row = session.execute(_DOOR, {"code": code}).one_or_none()
-    columns: tuple[Any, ...] = tuple(row or ())
-    return Door(*columns) if columns else None
 
 
 def load_version(session: Session, version_id: int) -> tuple[int, str, str] | None:

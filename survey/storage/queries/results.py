@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -9,15 +10,15 @@ from sqlalchemy import ColumnElement, Row, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from survey.storage.models import Collector, QuestionnaireVersion, Release, Response
-from survey.storage.queries.releases import AT_ONCE, COUNTED
+from survey.storage.queries.releases import AT_ONCE, COUNTED, LIVE
 
 COMPLETE: ColumnElement[str] = literal_column("'complete'")
 """As written in the condition of the index: a bound value would keep the database from using it."""
 
 
 def count_by_status(session: Session, survey_id: int) -> dict[str, int]:
-    """Live counts of responses by status; statuses without one are absent. A release tells how many counted responses
-    it holds, so the complete ones among them, nearly all there are, need not be counted again."""
+    """Live counts of responses by status, changes that wait included; statuses without one are absent. A release tells
+    how many counted responses it holds, so the complete ones among them, nearly all, need not be counted again."""
     mine = Response.survey_id == survey_id
     released = Response.release_number.is_not(None)
     others = session.execute(
@@ -25,20 +26,23 @@ def count_by_status(session: Session, survey_id: int) -> dict[str, int]:
         .where(mine, Response.status != COMPLETE)
         .group_by(Response.status, released)
     )
-    counts: dict[str, int] = {}
-    complete = session.scalar(select(func.sum(Release.responses)).where(Release.survey_id == survey_id)) or 0
+    counts: Counter[str] = Counter()
+    counts["complete"] = session.scalar(select(func.sum(Release.responses)).where(Release.survey_id == survey_id)) or 0
     for status, is_released, number in others:
-        counts[status] = counts.get(status, 0) + number
-        complete -= number if is_released and status in COUNTED else 0
+        counts[status] += number
+        counts["complete"] -= number if is_released and status in COUNTED else 0
     waiting = select(func.count()).where(mine, ~released, Response.status == COMPLETE)
-    complete += session.scalar(waiting) or 0
-    return counts | ({"complete": complete} if complete else {})
+    counts["complete"] += session.scalar(waiting) or 0
+    to_change = select(Response.status, Response.change, func.count()).where(mine, Response.change.is_not(None))
+    for now, then, number in session.execute(to_change.group_by(Response.status, Response.change)):
+        counts[now] -= number
+        counts[str(then)] += number
+    return {status: number for status, number in counts.items() if number and status != "erased"}
 
 
 def newest_release_day(session: Session, survey_id: int) -> date | None:
-    """The day of the newest release, None before the first."""
-    query = select(Release.released_on).where(Release.survey_id == survey_id)
-    return session.scalars(query.order_by(Release.number.desc()).limit(1)).first()
+    """The day results last changed, by a release or a revision of one; None before the first."""
+    return session.scalar(select(func.max(Release.released_on)).where(Release.survey_id == survey_id))
 
 
 def collector_names(session: Session, survey_id: int) -> dict[str, str]:
@@ -53,6 +57,6 @@ def everything(session: Session, survey_id: int) -> Iterator[Sequence[Row[str, s
         select(Response.answers, Collector.code, Response.language, QuestionnaireVersion.number, Response.received_on)
         .join(Collector, Collector.id == Response.collector_id)
         .join(QuestionnaireVersion, QuestionnaireVersion.id == Response.version_id)
-        .where(Response.survey_id == survey_id, Response.status.in_(COUNTED))
+        .where(Response.survey_id == survey_id, LIVE.in_(COUNTED))
     )
     return session.execute(query.execution_options(yield_per=AT_ONCE)).partitions()

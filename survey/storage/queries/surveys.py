@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from survey.errors import Conflict
 from survey.storage.models import QuestionnaireVersion, Response, Survey, Unit
+from survey.storage.queries.releases import LIVE
 
 
 def find(session: Session, slug: str, units: Collection[int] | None = None, *, lock: bool = False) -> Survey | None:
@@ -36,11 +37,11 @@ def visible(session: Session, units: Collection[int] | None) -> Sequence[Row[Sur
 
 
 def counts(session: Session, survey_ids: Collection[int]) -> Mapping[int, Mapping[str, int]]:
-    """Survey id → status → number of responses, live."""
+    """Survey id → status → number of responses, live, changes that wait included."""
     query = (
-        select(Response.survey_id, Response.status, func.count())
-        .where(Response.survey_id.in_(survey_ids))
-        .group_by(Response.survey_id, Response.status)
+        select(Response.survey_id, LIVE, func.count())
+        .where(Response.survey_id.in_(survey_ids), LIVE != "erased")
+        .group_by(Response.survey_id, LIVE)
     )
     out: dict[int, dict[str, int]] = {survey_id: {} for survey_id in survey_ids}
     for survey_id, status, number in session.execute(query):

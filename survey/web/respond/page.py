@@ -26,11 +26,13 @@ TOKEN = secrets.token_hex(16)
 
 @dataclass(frozen=True)
 class Notice:
-    """Something said above the form: a heading, sentences, and links to the questions concerned (key, message)."""
+    """Something said above the form: a heading, sentences, and links to the questions concerned (key, message). A
+    ``calm`` one tells of no error."""
 
     title: str
     sentences: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    calm: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,13 @@ def _source(content: str) -> str:
 
 
 @lru_cache
-def policy() -> str:
-    """Content-Security-Policy of the public pages: what stands inline is named by its hash, all else is refused."""
+def policy(origins: tuple[str, ...] = ()) -> str:
+    """Content-Security-Policy of the public pages: what stands inline is named by its hash, all else is refused. Only
+    ``origins`` may show the page inside their own."""
+    ancestors = " ".join(origins) or "'none'"
     return (
         f"default-src 'none'; style-src {_source(style())}; script-src {_source(script())}; img-src data:; "
-        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        f"form-action 'self'; frame-ancestors {ancestors}; base-uri 'none'"
     )
 
 
