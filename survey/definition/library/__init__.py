@@ -57,10 +57,10 @@ ABOUT = {
     "one-tap": About(
         Text.of(vi="Phản hồi tức thời, một lần chạm", en="Instant feedback, one tap"),
         Text.of(
-            vi="Một câu hỏi ngay sau khi được phục vụ, trên máy đặt tại quầy hoặc qua mã QR; kết quả không gộp với chỉ "
-            "số theo SIPAS.",
-            en="One question right after being served, on a screen at the counter or behind a code; its results are "
-            "never merged with SIPAS-style indexes.",
+            vi="Chạm một lần ngay sau khi được phục vụ, rồi nêu lý do nếu muốn; trên máy đặt tại quầy hoặc qua mã QR. "
+            "Kết quả không gộp với chỉ số theo SIPAS.",
+            en="One tap right after being served, then reasons if one likes; on a screen at the counter or behind a "
+            "code. Results are never merged with SIPAS-style indexes.",
         ),
     ),
     "online": About(
