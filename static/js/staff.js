@@ -26,10 +26,16 @@
     if (!navigator.clipboard) return;
     button.hidden = false;
     button.addEventListener("click", function () {
-      navigator.clipboard.writeText(button.dataset.copy).then(function () {
+      var field = document.getElementById(button.dataset.copy);
+      navigator.clipboard.writeText(field ? field.value : button.dataset.copy).then(function () {
         button.textContent = button.dataset.done;
       });
     });
+  });
+
+  document.querySelectorAll("[data-print]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { print(); });
   });
 
   document.querySelectorAll("[data-show]").forEach(function (button) {

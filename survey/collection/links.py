@@ -23,6 +23,14 @@ def typed_address(base_url: str, code: str) -> str:
     return f"{parts.netloc.lower()}{parts.path}/s/{display(code)}"
 
 
+def written_link(base_url: str, code: str) -> str:
+    """``https://ks.example.gov.vn/s/XXXXX-XXXXX``: what is sent in messages and letters. In small letters, since some
+    programs make no link of capital ones. ``code`` as it is to be shown."""
+    parts = urlsplit(base_url.rstrip("/"))
+    prefix = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
+    return f"{parts.scheme}://{_ascii_host(parts).lower()}{prefix}/s/{code}"
+
+
 def _ascii_host(parts: SplitResult) -> str:
     """Host and port; a Vietnamese domain name in its ASCII form, since not every camera converts it."""
     if parts.netloc.isascii() or parts.hostname is None:

@@ -87,7 +87,7 @@ def asked() -> dict[str, set[str]]:
     for path in files("survey/**/*.py"):
         for message in in_python(path.read_text()):
             found[message].add(path.name)
-    for path in files("templates/**/*.html", "templates/**/*.txt"):
+    for path in files("templates/**/*.html", "templates/**/*.txt", "templates/**/*.svg"):
         for message in in_template(path.read_text()):
             found[message].add(path.name)
     return found

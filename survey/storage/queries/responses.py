@@ -102,6 +102,7 @@ class Fate:
     survey_status: str
     version_id: int
     collector: str
+    embed_origins: tuple[str, ...]
 
 
 def find_by_receipt(session: Session, receipt_hash: bytes) -> Fate | None:
@@ -115,12 +116,13 @@ def find_by_receipt(session: Session, receipt_hash: bytes) -> Fate | None:
             Survey.status,
             Response.version_id,
             Collector.code,
+            Survey.embed_origins,
         )
         .join(Survey, Survey.id == Response.survey_id)
         .join(Collector, Collector.id == Response.collector_id)
         .where(Response.receipt_hash == receipt_hash)
     ).one_or_none()
-    return Fate(*row) if row else None
+    return Fate(*row[:-1], tuple(row[-1].split())) if row else None
 
 
 @dataclass(frozen=True)
@@ -129,16 +131,17 @@ class Erased:
 
     erased_on: date
     survey_title: str
+    embed_origins: tuple[str, ...]
 
 
 def find_erasure(session: Session, receipt_hash: bytes) -> Erased | None:
     """When the answer behind a receipt was erased."""
     row = session.execute(
-        select(Erasure.erased_on, Survey.title)
+        select(Erasure.erased_on, Survey.title, Survey.embed_origins)
         .join(Survey, Survey.id == Erasure.survey_id)
         .where(Erasure.receipt_hash == receipt_hash)
     ).one_or_none()
-    return Erased(*row) if row else None
+    return Erased(*row[:-1], tuple(row[-1].split())) if row else None
 
 
 @dataclass(frozen=True)

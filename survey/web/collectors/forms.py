@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import AnyOf
 
 from survey.services.collectors import Kind
@@ -30,3 +30,9 @@ class Labels(Form):
     sheet = StringField(default="L7160")
     skip = whole(t("Labels to leave out at the beginning"), 0, 200, t("Write a whole number in digits."), default=0)
     outlines = BooleanField()
+
+
+class Sites(Form):
+    """Websites that may show the form."""
+
+    sites = TextAreaField(t("Websites"))

@@ -50,11 +50,14 @@ def desk() -> Desk:
 
 
 def find(code: str) -> Door:
-    """The door behind a code in an address; whatever is wrong with the code, there is no such page."""
+    """The door behind a code in an address; whatever is wrong with the code, there is no such page. The sites of its
+    survey may show whatever page answers this request."""
     try:
-        return desk().doors.find(code)
+        door = desk().doors.find(code)
     except PhieuError as error:
         raise NotFound(error.code, error.message, error.remedy) from error
+    g.origins = door.embed_origins
+    return door
 
 
 def language(version: Version | None, door: Door | None = None) -> str:
@@ -82,5 +85,6 @@ def redirect(path: str, language: str, **query: str) -> Response:
 
 
 def html(body: str | bytes, status: int = 200, *more: tuple[str, str], origins: tuple[str, ...] = ()) -> Response:
-    """A public page with its headers; ``origins`` may show it inside their own pages."""
-    return Response(body, status, [*headers.page(page.policy(origins)), *more])
+    """A public page with its headers; ``origins``, else those of the survey this request is about, may show it inside
+    their own pages."""
+    return Response(body, status, [*headers.page(page.policy(origins or g.get("origins", ()))), *more])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from flask import Response, render_template, request
+from flask import Response, g, render_template, request
 
 from survey.collection import receipts
 from survey.collection.tokens import seal
@@ -112,10 +112,12 @@ def replace(receipt: str) -> Response:
 def _found(receipt: str) -> Fate | Erased | Response:
     """What is known of an answer, or the page that says there is no such receipt."""
     try:
-        return holders.fate(desk().runtime, receipt)
+        found = holders.fate(desk().runtime, receipt)
     except PhieuError as error:
         language(None)
         return html(render_template("respond/no_receipt.html", typed=receipt[:40]), error.status)
+    g.origins = found.embed_origins
+    return found
 
 
 def _change(receipt: str, act: Callable[[Runtime, str], None]) -> Response:
