@@ -110,9 +110,10 @@ def test_a_choice_can_be_cleared_and_a_mistake_keeps_everything(address: str, pa
     expect(page.locator("#E3")).to_be_in_viewport()
 
 
-def test_back_after_sending_and_sending_again_stores_nothing_twice(
-    live_server: LiveServer, address: str, page: Page
+def test_without_script_back_after_sending_and_sending_again_stores_nothing_twice(
+    live_server: LiveServer, address: str, new_page: NewPage
 ) -> None:
+    page = new_page(java_script_enabled=False)
     page.goto(address)
     page.locator("#E2").fill("gửi một lần")
     page.get_by_role("button", name="Gửi phiếu").click()

@@ -2,37 +2,52 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
+from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, g, request
 from flask.blueprints import BlueprintSetupState
 
 from survey.errors import NotFound, PhieuError
+from survey.services.collecting import fixed_answers
 from survey.services.doors import Door, Doors, Version
 from survey.services.runtime import Runtime
 from survey.texts import LANGUAGES
 from survey.web import headers
 from survey.web.pages import SplicedPage
 from survey.web.respond import page
+from survey.web.respond.page import Look
+
+LARGE = "large"
 
 blueprint = Blueprint("respond", __name__)
 
 
 class Desk:
-    """What one process keeps for the public pages: doors, versions, a prepared page for each version and language."""
+    """What one process keeps for the public pages: doors, versions, a prepared page for each version and look."""
+
+    KEPT = 64
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
         self.doors = Doors(runtime)
-        self._pages: dict[tuple[int, str], SplicedPage] = {}
+        self._pages: OrderedDict[tuple[int, Look], SplicedPage] = OrderedDict()
+        self._lock = threading.Lock()
 
-    def page(self, version: Version, language: str) -> SplicedPage:
-        """The prepared page; made at first use."""
-        ready = self._pages.get((version.id, language))
-        if ready is None:
-            if len(self._pages) >= 64:
-                self._pages.clear()
-            ready = self._pages[(version.id, language)] = page.prepared(version.questionnaire, language)
+    def page(self, version: Version, look: Look) -> SplicedPage:
+        """The prepared page; made at first use, and those used last are kept."""
+        with self._lock:
+            ready = self._pages.get((version.id, look))
+            if ready is not None:
+                self._pages.move_to_end((version.id, look))
+                return ready
+        ready = page.prepared(version.questionnaire, look)
+        with self._lock:
+            self._pages[(version.id, look)] = ready
+            while len(self._pages) > self.KEPT:
+                self._pages.popitem(last=False)
         return ready
 
 
@@ -70,15 +85,33 @@ def language(version: Version | None, door: Door | None = None) -> str:
     return chosen
 
 
+def large() -> bool:
+    """Whether the address asks for large text."""
+    return bool(request.query_string) and request.args.get("text") == LARGE
+
+
+@blueprint.context_processor
+def _seen() -> dict[str, Any]:
+    return {"large": large()}
+
+
+def look(version: Version, door: Door) -> Look:
+    """How the form looks at this door to whoever asks."""
+    fixed = tuple((key, codes[0]) for key, codes in fixed_answers(door, version).items())
+    return Look(language(version, door), large(), door.layout == "steps", fixed)
+
+
 def from_elsewhere() -> bool:
     """Whether the browser says that another site sent this request."""
     return request.headers.get("Sec-Fetch-Site") == "cross-site"
 
 
 def redirect(path: str, language: str, **query: str) -> Response:
-    """303 to a path of ours, with the language kept in the address."""
+    """303 to a path of ours, with language and large text kept in the address."""
     if language != LANGUAGES[0]:
         query["lang"] = language
+    if large():
+        query["text"] = LARGE
     asked = "&".join(f"{name}={quote(value)}" for name, value in query.items() if value)
     location = f"{path}?{asked}" if asked else path
     return html("", 303, ("Location", location))

@@ -1,4 +1,4 @@
-"""What a respondent sees of a questionnaire, as HTML: one page, prepared once per version and language."""
+"""What a respondent sees of a questionnaire, as HTML: one page, prepared once per version and look."""
 
 from __future__ import annotations
 
@@ -15,13 +15,31 @@ from markupsafe import Markup
 
 from survey.config import ROOT
 from survey.definition.conditions import describe
-from survey.definition.questionnaire import Questionnaire
+from survey.definition.questionnaire import Questionnaire, Section
 from survey.definition.routing import Rule, write_rule
+from survey.definition.types import Question
 from survey.texts import texts
 from survey.web.pages import SplicedPage, spliced
 
 TOKEN = secrets.token_hex(16)
 """Stands where the form token goes while a page is prepared; random, so that no text of a questionnaire can hold it."""
+
+
+SCRIPTS = ("respond", "keeping", "sending", "aloud")
+STEPPING = "steps"
+"""What stands in the page's one script, in this order; the last only where there is one question a screen."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the form looks to one person, all of it told by the address and the collector: pages are prepared for each
+    look, never for a person. ``large``: large text. ``steps``: one question a screen, where there is script. ``fixed``:
+    answers that the code carries (key, choice code), all of questions this version has; they are told, not asked."""
+
+    language: str
+    large: bool = False
+    steps: bool = False
+    fixed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,11 +66,12 @@ EMPTY = Filled()
 
 
 @lru_cache
-def inline(name: str) -> Markup:
-    """A style sheet or script of ours that stands inside the page, so that one response is the whole page."""
-    return Markup(  # noqa: S704 – our own file, named by its hash in the policy
-        (ROOT / "static" / name).read_text(encoding="utf-8").strip()
-    )
+def inline(*names: str) -> Markup:
+    """Style sheets or scripts of ours that stand inside the page, so that one response is the whole page; without
+    indentation and lines of comment."""
+    lines = [line.strip() for name in names for line in (ROOT / "static" / name).read_text("utf-8").splitlines()]
+    kept = "\n".join(line for line in lines if not line.startswith("// "))
+    return Markup(kept)  # noqa: S704 – our own files, named by their hash in the policy
 
 
 def style() -> Markup:
@@ -60,9 +79,9 @@ def style() -> Markup:
     return inline("css/respond.css")
 
 
-def script() -> Markup:
+def script(steps: bool = False) -> Markup:
     """What ``<script>`` holds on the form."""
-    return inline("js/respond.js")
+    return inline(*(f"js/{name}.js" for name in (*SCRIPTS, *([STEPPING] if steps else ()))))
 
 
 def _source(content: str) -> str:
@@ -71,12 +90,14 @@ def _source(content: str) -> str:
 
 @lru_cache
 def policy(origins: tuple[str, ...] = ()) -> str:
-    """Content-Security-Policy of the public pages: what stands inline is named by its hash, all else is refused. Only
-    ``origins`` may show the page inside their own."""
+    """Content-Security-Policy of the public pages: what stands inline is named by its hash, all else is refused. The
+    script may send answers, and start the worker that keeps the page for when there is no network. Only ``origins`` may
+    show the page inside their own."""
     ancestors = " ".join(origins) or "'none'"
+    scripts = f"{_source(script())} {_source(script(steps=True))}"
     return (
-        f"default-src 'none'; style-src {_source(style())}; script-src {_source(script())}; img-src data:; "
-        f"form-action 'self'; frame-ancestors {ancestors}; base-uri 'none'"
+        f"default-src 'none'; style-src {_source(style())}; script-src {scripts}; img-src data:; "
+        f"connect-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors {ancestors}; base-uri 'none'"
     )
 
 
@@ -87,11 +108,11 @@ def preview_policy() -> str:
     return shown.replace("form-action 'self'", "form-action 'none'")
 
 
-def form(
-    questionnaire: Questionnaire, language: str, token: str, filled: Filled = EMPTY, *, preview: bool = False
-) -> str:
+def form(questionnaire: Questionnaire, look: Look, token: str, filled: Filled = EMPTY, *, preview: bool = False) -> str:
     """The whole page. ``token`` is the sealed form token; ``filled`` what is put into the fields."""
+    language = look.language
     t = texts(language)
+    fixed = dict(look.fixed)
 
     def whom(rule: Rule | None) -> str:
         return describe(rule, questionnaire, t, language) if rule is not None else ""
@@ -99,10 +120,16 @@ def form(
     def rule_json(rule: Rule | None) -> str:
         return json.dumps(write_rule(rule), separators=(",", ":"))
 
+    asked = [(section, _asked(section, fixed)) for section in questionnaire.sections]
     return render_template(
         "respond/form.html",
         q=questionnaire,
+        sections=[(section, questions) for section, questions in asked if questions],
+        told=_told(questionnaire, look),
+        look=look,
+        fixed=fixed,
         language=language,
+        large=look.large,
         _=t,
         text=lambda value: questionnaire.filled(value).to(language),
         whom=whom,
@@ -115,12 +142,30 @@ def form(
     )
 
 
-def prepared(questionnaire: Questionnaire, language: str) -> SplicedPage:
+def _asked(section: Section, fixed: Mapping[str, str]) -> list[Question]:
+    """The questions of a section that are left to ask."""
+    return [one for one in section.questions if any(variable.key not in fixed for variable in one.variables())]
+
+
+def _told(questionnaire: Questionnaire, look: Look) -> list[tuple[str, str, str, str]]:
+    """Key, code, label and wording of each answer that the code carries."""
+    known = questionnaire.by_key
+    return [
+        (
+            key,
+            code,
+            questionnaire.filled(known[key].label).to(look.language).rstrip(" :?"),
+            known[key].listed.choice(code).label.to(look.language),
+        )
+        for key, code in look.fixed
+    ]
+
+
+def prepared(questionnaire: Questionnaire, look: Look) -> SplicedPage:
     """The empty page, compressed but for its token."""
-    page = form(questionnaire, language, TOKEN)
-    return spliced(page, TOKEN)
+    return spliced(form(questionnaire, look, TOKEN), TOKEN)
 
 
 def preview(questionnaire: Questionnaire, language: str) -> str:
     """The page as a respondent will see it, for staff; it cannot be sent."""
-    return form(questionnaire, language, "", preview=True)
+    return form(questionnaire, Look(language), "", preview=True)

@@ -19,7 +19,7 @@ from survey.services.receipts import Erased, Fate
 from survey.services.runtime import Runtime
 from survey.texts import texts
 from survey.web.respond import page
-from survey.web.respond.desk import blueprint, desk, find, from_elsewhere, html, language, redirect
+from survey.web.respond.desk import blueprint, desk, find, from_elsewhere, html, language, look, redirect
 from survey.web.respond.page import Filled, Notice
 from survey.web.respond.taking import minute_mark, posted, take
 from survey.web.security import public
@@ -85,15 +85,14 @@ def again(receipt: str) -> Response:
     if door is None or door.version_id is None or opening(door, here.runtime.today()) is not Opening.OPEN:
         return redirect(f"/r/{receipt}", language(None))
     version = here.doors.version(door.version_id)
-    chosen = language(version, door)
-    t = texts(chosen)
+    t = texts(language(version, door))
     sealed = seal(collecting.new_token(here.runtime, door, version.id), here.runtime.settings.secret_keys)
     notice = Notice(
         t("You are answering again"),
         (t("What you send now takes the place of your earlier answers, which nobody can look at, not even you."),),
         calm=True,
     )
-    return html(page.form(version.questionnaire, chosen, sealed, Filled(notice=notice)))
+    return html(page.form(version.questionnaire, look(version, door), sealed, Filled(notice=notice)))
 
 
 @public

@@ -19,7 +19,7 @@ from survey.services.doors import Door, Opening, Version, opening
 from survey.services.runtime import Runtime
 from survey.texts import Texts, texts
 from survey.web.respond import page
-from survey.web.respond.desk import desk, from_elsewhere, html, language, redirect
+from survey.web.respond.desk import desk, from_elsewhere, html, language, look, redirect
 from survey.web.respond.page import Filled, Notice
 
 LARGEST_FORM = 512 * 1024
@@ -149,7 +149,7 @@ def _again(
     runtime = desk().runtime
     sealed = seal(token or collecting.new_token(runtime, door, version.id), runtime.settings.secret_keys)
     filled = Filled({key: value for key, value in fields.items() if key != TOKEN_FIELD}, errors or {}, notice)
-    body = page.form(version.questionnaire, language(version, door), sealed, filled)
+    body = page.form(version.questionnaire, look(version, door), sealed, filled)
     return html(body, status, origins=door.embed_origins)
 
 

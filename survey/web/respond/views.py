@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, send_from_directory
 
 from survey.collection import codes
 from survey.collection.tokens import seal
@@ -10,9 +10,10 @@ from survey.errors import PhieuError
 from survey.services import collecting
 from survey.services.doors import Opening, opening
 from survey.texts import texts
-from survey.web.respond.desk import blueprint, desk, find, html, language, redirect
+from survey.web.respond.desk import blueprint, desk, find, html, language, look, redirect
 from survey.web.respond.taking import personal, posted, shut, take
 from survey.web.security import public
+from survey.web.static import FOLDER
 
 
 @public
@@ -46,7 +47,7 @@ def form(code: str) -> Response:
     if opening(door, here.runtime.today()) is not Opening.OPEN or door.version_id is None:
         return shut(door)
     version = here.doors.version(door.version_id)
-    ready = here.page(version, language(version, door))
+    ready = here.page(version, look(version, door))
     token = seal(collecting.new_token(here.runtime, door, version.id), here.runtime.settings.secret_keys).encode()
     vary = ("Vary", "Accept-Encoding")
     if "gzip" in request.headers.get("Accept-Encoding", ""):
@@ -61,6 +62,25 @@ def answer(code: str) -> Response:
     """Takes a submission. Stored: 303 to the receipt. Otherwise the page comes back with everything that was typed."""
     fields = posted()
     return take(find(code), fields)
+
+
+@public
+@blueprint.post("/s/<code>/started")
+@blueprint.post("/S/<code>/started", endpoint="started_capital")
+def started(code: str) -> Response:
+    """A page tells that its first question was answered; it waits for no reply."""
+    find(code)
+    return Response(status=204)
+
+
+@public
+@blueprint.get("/sw.js")
+def worker() -> Response:
+    """What keeps an empty form in the browser for when there is no network; it may load nothing but from here."""
+    response = send_from_directory(FOLDER / "js", "sw.js", max_age=0)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; connect-src 'self'"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 @public
