@@ -50,8 +50,14 @@ def site(snippet: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def link(live_server: LiveServer) -> str:
+def opened(live_server: LiveServer) -> LiveServer:
     open_survey(live_server.runtime)
+    return live_server
+
+
+@pytest.fixture
+def link(opened: LiveServer, live_server: LiveServer) -> str:
+    """Of a collector of its own for each test, since a server remembers for a second which sites may show it."""
     code = collectors.add(live_server.runtime, OPERATOR, "conference", "web", "Cổng của Sở")
     return f"{live_server.url}/s/{codes.display(code)}"
 
