@@ -52,3 +52,10 @@ def runs(session: Session, collector_id: int) -> Sequence[PrintRun]:
     return session.scalars(
         select(PrintRun).where(PrintRun.collector_id == collector_id).order_by(PrintRun.number)
     ).all()
+
+
+def run(session: Session, collector_id: int, number: int) -> PrintRun | None:
+    """One print run of a collector."""
+    return session.scalars(
+        select(PrintRun).where(PrintRun.collector_id == collector_id, PrintRun.number == number)
+    ).one_or_none()

@@ -225,6 +225,19 @@ def count_by_collector(session: Session, survey_id: int) -> dict[int, int]:
     return {collector: count for collector, count in rows}
 
 
+def count_by_collector_and_status(session: Session, survey_id: int) -> dict[int, dict[str, int]]:
+    """Collector id → status → live number of responses, changes that wait included."""
+    rows = session.execute(
+        select(Response.collector_id, LIVE, func.count())
+        .where(Response.survey_id == survey_id, LIVE != "erased")
+        .group_by(Response.collector_id, LIVE)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for collector, status, number in rows:
+        found.setdefault(collector, {})[status] = number
+    return found
+
+
 def load_version(session: Session, version_id: int) -> tuple[int, str, str] | None:
     """Survey id, document and digest of a published version."""
     row = session.execute(

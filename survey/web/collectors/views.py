@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from flask import Response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from survey.accounts.permissions import Permission
@@ -11,12 +11,11 @@ from survey.errors import NotFound, PhieuError
 from survey.printing.sheets import SHEETS
 from survey.services import collectors, printing, surveys
 from survey.texts import LANGUAGES
+from survey.web.collectors.blueprint import blueprint
 from survey.web.collectors.forms import HANGING, Labels, NewCollector
 from survey.web.fields import Form
 from survey.web.security import actor, requires, runtime
 from survey.web.workbench import download, go, say, words
-
-blueprint = Blueprint("collectors", __name__, url_prefix="/staff")
 
 
 @requires(Permission.SEE)
