@@ -21,6 +21,10 @@ COLLECTOR = "@collector"
 LANGUAGE = "@language"
 VERSION = "@version"
 MONTH = "@month"
+STATUS = "@status"
+
+STATUSES = ("complete", "flagged")
+"""Statuses of responses that enter results."""
 
 Codings = Mapping[str, Coding]
 
@@ -35,8 +39,8 @@ def codings(
     months: Sequence[str] = (),
 ) -> dict[str, Coding]:
     """The coding of every closed variable in any of ``versions`` (all published ones in order: numbers 1, 2, 3 …), then
-    of collector, language, version and month. Codes stand in the order of their first publication. A variable that was
-    a multiple choice once is coded as one throughout.
+    of collector, language, version, month and status. Codes stand in the order of their first publication. A variable
+    that was a multiple choice once is coded as one throughout.
 
     Raises PhieuError ``choices_too_many`` when a multiple choice comes to more than 63 codes over all versions.
     """
@@ -63,6 +67,7 @@ def codings(
         LANGUAGE: languages,
         VERSION: [str(number) for number in range(1, len(versions) + 1)],
         MONTH: months,
+        STATUS: STATUSES,
     }
     return found | {key: Coding(key, tuple(values)) for key, values in particulars.items()}
 
@@ -84,7 +89,8 @@ def encode(
     texts: Mapping[str, frozenset[str]] | None = None,
 ) -> Block:
     """A block in the order given: one JSON object of answers per row, and as many collector codes, languages, version
-    numbers and months. What ``codings`` does not know yet of these four is added at the end of the block's own coding.
+    numbers, months and statuses. What ``codings`` does not know yet of these is added at the end of the block's own
+    coding.
 
     Raises PhieuError ``answers_unreadable`` for a row that is no such object or holds a code that was never published.
     """

@@ -2,15 +2,16 @@
 
 Whoever reads results at two times sees states that differ by nobody or by at least five people, and never knows whether
 the person who just answered is among them. While a survey collects the same holds behind each collector, since staff
-may filter by it. Withdrawals, exclusions and corrections of what results hold wait in the same way: while a survey
-collects until there are five behind one collector, then until there are five in all. The number of answers that were
-given is no secret and not treated here.
+may filter by it, and for flagged answers by themselves, since results stand with and without them. Withdrawals,
+exclusions and corrections of what results hold wait in the same way: five that change the same thing in results, while
+a survey collects behind one collector. The number of answers that were given is no secret and not treated here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -24,11 +25,14 @@ HELD_BACK = 5
 """… and leaves so many of them, chosen at random, for a later one."""
 
 LEAST = 5
-"""No release beside an earlier one has fewer answers, and while a survey collects none takes fewer from behind one
-collector; they wait."""
+"""No release beside an earlier one has fewer answers, and while a survey collects none takes fewer from one place; they
+wait."""
 
-Waiting = Mapping[int, Sequence[int]]
-"""Collector → the responses behind it that wait for a release."""
+Place = TypeVar("Place", bound=Hashable)
+"""What results can be looked at by: a collector, with or without the flagged answers. No part of it is told apart."""
+
+Waiting = Mapping[Place, Sequence[int]]
+"""Responses that wait for a release."""
 
 
 def release_ready(runtime: Runtime, survey_id: int) -> int:
@@ -69,39 +73,39 @@ def release_changes(
         releases.apply_changes(session, survey_id, ids, lambda: _revision(randomness), on)
 
 
-def draw(waiting: Waiting, randomness: Callable[[int], bytes]) -> list[int]:
+def draw(waiting: Waiting[Place], randomness: Callable[[int], bytes]) -> list[int]:
     """The responses of the release that is due while a survey collects: as many as can be, chosen at random, so that
-    ``HELD_BACK`` or more stay and from behind each collector nobody or at least ``LEAST`` are taken."""
+    ``HELD_BACK`` or more stay and of each place nobody or at least ``LEAST`` are taken."""
     if not _ready([len(ids) for ids in waiting.values()]):
         return []
-    large = {collector: ids for collector, ids in waiting.items() if len(ids) >= LEAST}
-    spare = {collector: len(ids) - LEAST for collector, ids in large.items()}
+    large = {place: ids for place, ids in waiting.items() if len(ids) >= LEAST}
+    spare = {place: len(ids) - LEAST for place, ids in large.items()}
     hold = max(0, HELD_BACK - len(_all(waiting)) + len(_all(large)))
     if hold > sum(spare.values()):
         # Holding single ones back would leave somebody's part under five, so one whole part stays: the smallest.
-        del large[min(large, key=lambda collector: (spare[collector], randomness(8)))]
+        del large[min(large, key=lambda place: (spare[place], randomness(8)))]
         hold = 0
-    people = [(one, collector) for collector, ids in large.items() for one in ids]
+    people = [(one, place) for place, ids in large.items() for one in ids]
     chosen = []
-    for one, collector in sorted(people, key=lambda _: randomness(8)):
-        if hold and spare[collector]:
-            hold, spare[collector] = hold - 1, spare[collector] - 1
+    for one, place in sorted(people, key=lambda _: randomness(8)):
+        if hold and spare[place]:
+            hold, spare[place] = hold - 1, spare[place] - 1
         else:
             chosen.append(one)
     return chosen
 
 
 def _due(status: str, waiting: Collection[int], newest: int) -> bool:
-    """Whether a release is to be made now, with so many waiting behind each collector."""
+    """Whether a release is to be made now, with so many waiting at each place."""
     return _enough(sum(waiting), newest) if status == "closed" else _ready(waiting)
 
 
-def _changeable(status: str, changes: Waiting) -> list[int]:
-    """The responses whose change may reach the results now."""
-    if status == "closed":
-        everything = _all(changes)
-        return everything if len(everything) >= LEAST else []
-    return [one for ids in changes.values() if len(ids) >= LEAST for one in ids]
+def _changeable(status: str, changes: Mapping[releases.Step, Sequence[int]]) -> list[int]:
+    """The responses whose change may reach the results now: after closing, whatever collector they came through."""
+    parts: dict[tuple[int, str, str], list[int]] = {}
+    for (collector, now, then), ids in changes.items():
+        parts.setdefault((0 if status == "closed" else collector, now, then), []).extend(ids)
+    return [one for ids in parts.values() if len(ids) >= LEAST for one in ids]
 
 
 def _revision(randomness: Callable[[int], bytes]) -> int:
@@ -117,7 +121,7 @@ def _enough(waiting: int, newest: int) -> bool:
     return waiting >= (LEAST if newest else 1)
 
 
-def _all(waiting: Waiting) -> list[int]:
+def _all(waiting: Mapping[Place, Sequence[int]]) -> list[int]:
     return [one for ids in waiting.values() for one in ids]
 
 

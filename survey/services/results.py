@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from survey.accounts.permissions import Permission, demand
-from survey.aggregation.coding import COLLECTOR, LANGUAGE, MONTH, VERSION, codings, encode, stacked, texts
+from survey.aggregation.coding import COLLECTOR, LANGUAGE, MONTH, STATUS, VERSION, codings, encode, stacked, texts
 from survey.aggregation.columns import Block, Matrix
 from survey.aggregation.tallies import tally
 from survey.definition import document
@@ -179,12 +179,13 @@ def _everything(session: Session, survey_id: int) -> Matrix:
     known, asked_as_text = codings(versions), texts(versions)
     blocks: list[Block] = []
     for rows in results.everything(session, survey_id):
-        answers, came, languages, numbers, days = zip(*rows, strict=True)
+        answers, came, languages, numbers, days, statuses = zip(*rows, strict=True)
         particulars = {
             COLLECTOR: came,
             LANGUAGE: languages,
             VERSION: [str(number) for number in numbers],
             MONTH: [day.isoformat()[:7] for day in days],
+            STATUS: statuses,
         }
         blocks.append(encode(answers, particulars, known, asked_as_text))
         known = dict(blocks[-1].codings)

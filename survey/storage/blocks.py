@@ -24,7 +24,7 @@ from survey.aggregation.columns import Block, Coding, Column
 SUFFIX = ".block"
 UNFINISHED = ".tmp"
 
-FORMAT = 1
+FORMAT = 2
 MAGIC = b"PHIEUMX\n"
 TRAILER = struct.Struct("<QI8s")
 """Length of the header, CRC-32 of everything before the trailer, ``MAGIC``."""

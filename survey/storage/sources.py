@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from survey.aggregation.coding import COLLECTOR, LANGUAGE, MONTH, VERSION, encode, rearranged, stacked, texts
+from survey.aggregation.coding import COLLECTOR, LANGUAGE, MONTH, STATUS, VERSION, encode, rearranged, stacked, texts
 from survey.aggregation.columns import Block, Coding
 from survey.aggregation.selections import runs
 from survey.definition.questionnaire import Questionnaire
@@ -51,12 +51,13 @@ class Source:
         asked_as_text = texts(self.questionnaires)
         for first, last in runs(numbers):
             for rows in releases.responses(self.session, self.survey_id, first, last):
-                answers, collectors, languages, versions, days, release_numbers = zip(*rows, strict=True)
+                answers, collectors, languages, versions, days, statuses, release_numbers = zip(*rows, strict=True)
                 particulars = {
                     COLLECTOR: [collector_codes[one] for one in collectors],
                     LANGUAGE: languages,
                     VERSION: [version_numbers[one] for one in versions],
                     MONTH: [day.isoformat()[:7] for day in days],
+                    STATUS: statuses,
                 }
                 block = encode(answers, particulars, known, asked_as_text)
                 known = block.codings

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import orjson
 from hypothesis import strategies as st
 
-from survey.aggregation.coding import COLLECTOR, LANGUAGE, MONTH, VERSION, codings, encode, texts
+from survey.aggregation.coding import COLLECTOR, LANGUAGE, MONTH, STATUS, VERSION, codings, encode, texts
 from survey.aggregation.columns import FIRST, NO_ANSWER, NOT_ASKED, Block, Matrix
 from survey.definition.choices import Choice, ChoiceList
 from survey.definition.questionnaire import Questionnaire, Section
@@ -60,7 +60,7 @@ def block_of(people: Sequence[Person], known: Mapping, versions: Sequence[Questi
     """These people encoded by ``known`` codings."""
     return encode(
         [orjson.dumps({key: value for key, value in one.items() if not key.startswith("@")}) for one in people],
-        {key: [str(one[key]) for one in people] for key in (COLLECTOR, LANGUAGE, VERSION, MONTH)},
+        {key: [str(one[key]) for one in people] for key in (COLLECTOR, LANGUAGE, VERSION, MONTH, STATUS)},
         known,
         texts(versions),
     )
@@ -136,6 +136,7 @@ def _person(draw: st.DrawFn, versions: Sequence[Questionnaire], newest: int) -> 
         LANGUAGE: draw(st.sampled_from(["vi", "en"])),
         VERSION: str(number),
         MONTH: draw(st.sampled_from(["2026-11", "2026-12", "2026-02"])),
+        STATUS: draw(st.sampled_from(["complete", "flagged"])),
     }
     for variable in versions[number - 1].variables:
         if draw(st.booleans()) and draw(st.booleans()):

@@ -9,7 +9,7 @@ import orjson
 import pytest
 from hypothesis import given
 
-from survey.aggregation.coding import COLLECTOR, LANGUAGE, MONTH, VERSION, codings, encode, joined, stacked
+from survey.aggregation.coding import COLLECTOR, LANGUAGE, MONTH, STATUS, VERSION, codings, encode, joined, stacked
 from survey.aggregation.columns import NO_ANSWER, NOT_ASKED, Block, Coding
 from survey.definition.types import LongText, Single
 from survey.errors import PhieuError
@@ -36,7 +36,7 @@ def test_a_code_inserted_in_the_middle_of_a_new_version_goes_to_the_end() -> Non
 
 def test_variables_stand_in_the_order_of_the_newest_version_and_removed_ones_after_them() -> None:
     versions = [questionnaire(scale("Q1", "1"), scale("Q2", "1")), questionnaire(scale("Q3", "1"), scale("Q2", "1"))]
-    assert list(codings(versions)) == ["Q3", "Q2", "Q1", COLLECTOR, LANGUAGE, VERSION, MONTH]
+    assert list(codings(versions)) == ["Q3", "Q2", "Q1", COLLECTOR, LANGUAGE, VERSION, MONTH, STATUS]
 
 
 def test_text_is_not_coded() -> None:

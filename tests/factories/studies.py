@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Executable, insert, select, update
 from sqlalchemy.orm import Session
 
-from survey.aggregation.coding import COLLECTOR, LANGUAGE, MONTH, VERSION
+from survey.aggregation.coding import COLLECTOR, LANGUAGE, MONTH, STATUS, VERSION
 from survey.definition import document
 from survey.definition.questionnaire import Questionnaire
 from survey.storage.engine import Database
@@ -82,6 +82,7 @@ class Study:
                 "release_number": None,
                 "import_id": None,
                 "answers": json.dumps(self.answers(questionnaire), ensure_ascii=False),
+                "flags": "",
             }
             for _ in range(people)
         ]
@@ -192,6 +193,7 @@ class Study:
                     LANGUAGE: row.language,
                     VERSION: str(numbers[row.version_id]),
                     MONTH: f"{row.received_on:%Y-%m}",
+                    STATUS: row.status,
                 }
                 for key, value in json.loads(row.answers).items():
                     if key in closed and version.by_key[key].closed:

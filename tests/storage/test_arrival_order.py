@@ -66,7 +66,7 @@ def release_first(one: Study, add: Callable[[Session, list[int]], object] | None
     """Releases, by ``add`` or as the product does, the 105 behind the first collector."""
 
     def work(session: Session) -> None:
-        chosen = releases.waiting_ids(session, one.survey_id)[one.collectors[0]]
+        chosen = releases.waiting_ids(session, one.survey_id)[one.collectors[0], "complete"]
         if add:
             add(session, chosen)
         else:

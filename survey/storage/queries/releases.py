@@ -8,10 +8,14 @@ from datetime import date
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, Row, and_, case, cast, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from survey.aggregation.coding import STATUSES
 from survey.storage.models import Collector, QuestionnaireVersion, Release, Response, SingleUseCode, Survey
 
-COUNTED = ("complete", "flagged")
+COUNTED = STATUSES
 """Statuses of responses that enter results."""
+
+Place = tuple[int, str]
+"""Collector id and status: results can be looked at by either, so each is released by itself."""
 
 LIVE: ColumnElement[str] = func.coalesce(Response.change, Response.status)
 """The status a response has or, when a change of it waits for a release, will have."""
@@ -33,17 +37,19 @@ def standing(session: Session, survey_id: int) -> tuple[str, int]:
     return status, number
 
 
-def waiting(session: Session, survey_id: int) -> dict[int, int]:
-    """Collector id → how many responses behind it wait for a release; collectors without one are absent."""
-    query = select(Response.collector_id, func.count()).where(*_waiting(survey_id)).group_by(Response.collector_id)
-    return {collector: count for collector, count in session.execute(query)}
+def waiting(session: Session, survey_id: int) -> dict[Place, int]:
+    """How many responses of each place wait for a release; places without one are absent."""
+    place = (Response.collector_id, Response.status)
+    query = select(*place, func.count()).where(*_waiting(survey_id)).group_by(*place)
+    return {(collector, status): count for collector, status, count in session.execute(query)}
 
 
-def waiting_ids(session: Session, survey_id: int) -> dict[int, list[int]]:
-    """Collector id → the responses behind it that wait for a release, in no particular order."""
-    found: dict[int, list[int]] = {}
-    for response, collector in session.execute(select(Response.id, Response.collector_id).where(*_waiting(survey_id))):
-        found.setdefault(collector, []).append(response)
+def waiting_ids(session: Session, survey_id: int) -> dict[Place, list[int]]:
+    """The responses of each place that wait for a release, in no particular order."""
+    found: dict[Place, list[int]] = {}
+    query = select(Response.id, Response.collector_id, Response.status).where(*_waiting(survey_id))
+    for response, collector, status in session.execute(query):
+        found.setdefault((collector, status), []).append(response)
     return found
 
 
@@ -71,14 +77,18 @@ def add(session: Session, survey_id: int, response_ids: Sequence[int], *, number
         raise RuntimeError(f"release {number} of survey {survey_id} found {given} of {len(response_ids)} responses")
 
 
-def changes(session: Session, survey_id: int) -> dict[int, list[int]]:
-    """Collector id → the released responses behind it whose change waits."""
-    found: dict[int, list[int]] = {}
-    query = select(Response.id, Response.collector_id).where(
+Step = tuple[int, str, str]
+"""Collector id, the status that results count, and the one to be: ``gone`` for all that leave."""
+
+
+def changes(session: Session, survey_id: int) -> dict[Step, list[int]]:
+    """The released responses whose change waits, by what it changes in results."""
+    found: dict[Step, list[int]] = {}
+    query = select(Response.id, Response.collector_id, Response.status, Response.change).where(
         Response.survey_id == survey_id, Response.change.is_not(None)
     )
-    for response, collector in session.execute(query):
-        found.setdefault(collector, []).append(response)
+    for response, collector, now, then in session.execute(query):
+        found.setdefault((collector, now, str(then) if then in COUNTED else "gone"), []).append(response)
     return found
 
 
@@ -166,8 +176,8 @@ def collector_codes(session: Session, survey_id: int) -> dict[int, str]:
     return {collector_id: code for collector_id, code in session.execute(query)}
 
 
-Released = Row[str, int, str, int, date, int | None]
-"""Answers, collector id, language, version id, day, release number."""
+Released = Row[str, int, str, int, date, str, int | None]
+"""Answers, collector id, language, version id, day, status, release number."""
 
 
 def responses(session: Session, survey_id: int, first: int, last: int) -> Iterator[Sequence[Released]]:
@@ -178,6 +188,7 @@ def responses(session: Session, survey_id: int, first: int, last: int) -> Iterat
         Response.language,
         Response.version_id,
         Response.received_on,
+        Response.status,
         Response.release_number,
     ).where(Response.survey_id == survey_id, Response.release_number.between(first, last), Response.status.in_(COUNTED))
     return session.execute(query.execution_options(yield_per=AT_ONCE)).partitions()

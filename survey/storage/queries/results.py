@@ -51,10 +51,18 @@ def collector_names(session: Session, survey_id: int) -> dict[str, str]:
     return {code: name for code, name in session.execute(query)}
 
 
-def everything(session: Session, survey_id: int) -> Iterator[Sequence[Row[str, str, str, int, date]]]:
-    """Every counted response, released or not, in batches: answers, collector code, language, version number, day."""
+def everything(session: Session, survey_id: int) -> Iterator[Sequence[Row[str, str, str, int, date, str]]]:
+    """Every counted response, released or not, in batches: answers, collector code, language, version number, day and
+    status."""
     query = (
-        select(Response.answers, Collector.code, Response.language, QuestionnaireVersion.number, Response.received_on)
+        select(
+            Response.answers,
+            Collector.code,
+            Response.language,
+            QuestionnaireVersion.number,
+            Response.received_on,
+            LIVE,
+        )
         .join(Collector, Collector.id == Response.collector_id)
         .join(QuestionnaireVersion, QuestionnaireVersion.id == Response.version_id)
         .where(Response.survey_id == survey_id, LIVE.in_(COUNTED))
