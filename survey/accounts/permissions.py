@@ -28,6 +28,8 @@ class Permission(StrEnum):
     """See results, with their charts."""
     DOWNLOAD = "download"
     """Download chart books and tables of results."""
+    EXCLUDE = "exclude"
+    """Look at flagged answers in groups, leave them out of results with a reason, and take them back in."""
     EXPORT = "export"
     """Download single answers."""
     USERS = "users"
@@ -41,7 +43,7 @@ _EVERYBODY = frozenset({Permission.ACCOUNT, Permission.SEE})
 ROLES: dict[str, frozenset[Permission]] = {
     "administrator": frozenset(Permission),
     "staff": _EVERYBODY | {Permission.AUTHOR, Permission.COLLECT, Permission.PRINT},
-    "reform_team": _EVERYBODY | {Permission.RESULTS, Permission.DOWNLOAD, Permission.EXPORT},
+    "reform_team": _EVERYBODY | {Permission.RESULTS, Permission.DOWNLOAD, Permission.EXCLUDE, Permission.EXPORT},
 }
 
 PASSWORD_ALONE = frozenset({"staff"})

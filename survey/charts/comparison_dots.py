@@ -56,6 +56,7 @@ def grouping_name(result: SurveyResult, key: str, t: Texts, language: str) -> st
         "@language": t("language of the answer"),
         "@version": t("version of the questionnaire"),
         "@month": t("month"),
+        "@status": t("kind of answer"),
     }
     return technical[key] if key in technical else line(result.question(key).label.to(language))
 

@@ -77,4 +77,8 @@ def foot(sheet: Sheet, result: SurveyResult, t: Texts, language: str, *, brief: 
 def remarks(result: SurveyResult, t: Texts) -> tuple[str, ...]:
     """Sentences without which the figures must not be shown."""
     raw = (t("Raw figures for the operator only: nothing is hidden, single people may be recognisable."),)
-    return (*(raw if result.raw else ()), *(t(remark) for remark in result.remarks))
+    left_out = (
+        t("Left out of the figures: {count} answers. Reason: {reason}", count=t.number(number), reason=reason)
+        for reason, number in result.exclusions
+    )
+    return (*(raw if result.raw else ()), *(t(remark) for remark in result.remarks), *left_out)

@@ -29,7 +29,7 @@ from survey.statistics.filters import Filters
 from survey.statistics.results import SurveyResult
 from survey.storage.matrix import MatrixStore
 from survey.storage.models import Survey
-from survey.storage.queries import audit, releases, results, surveys
+from survey.storage.queries import audit, quality, releases, results, surveys
 
 
 def open_result(
@@ -82,6 +82,23 @@ def open_raw(
     return standing.result(matrix, filters, by, rule, 0)
 
 
+def open_without_flagged(runtime: Runtime, actor: Actor, slug: str, *, rule: Rule | None = None) -> SurveyResult | None:
+    """The result of what is released without the flagged answers, to stand beside the one with them. None where there
+    are no flagged ones, or so few that the two together would tell what they said."""
+    demand(actor.role, Permission.RESULTS)
+    with runtime.database.reading() as session:
+        standing = _standing(session, actor, slug, runtime.today())
+        matrix = MatrixStore(runtime.settings.data_dir).open(session, standing.survey_id)
+    if not matrix.blocks or not tally(matrix, [STATUS])[STATUS].counts.get("flagged"):
+        return None
+    try:
+        return standing.result(matrix, ((STATUS, ("complete",)),), None, rule, disclosure.INSIDE)
+    except PhieuError as error:
+        if error.code != "selection_too_small":
+            raise
+        return None
+
+
 @dataclass(frozen=True)
 class CollectorChoice:
     """Collectors whose results may be looked at: one, or those too small pooled. ``people`` have answered by now."""
@@ -125,6 +142,7 @@ class _Standing:
     as_of: date
     collecting: tuple[date | None, date | None]
     collectors: dict[str, str]
+    exclusions: tuple[tuple[str, int], ...]
 
     def result(
         self, matrix: Matrix, filters: Filters, by: str | None, rule: Rule | None, threshold: int
@@ -144,7 +162,11 @@ class _Standing:
             by=by,
             rule=rule,
             threshold=threshold,
-            labels={COLLECTOR: {code: Text.of(vi=name) for code, name in self.collectors.items()}},
+            labels={
+                COLLECTOR: {code: Text.of(vi=name) for code, name in self.collectors.items()},
+                STATUS: {"complete": reasons.label(reasons.UNFLAGGED), "flagged": reasons.label(reasons.FLAGGED)},
+            },
+            exclusions=self.exclusions,
         )
 
 
@@ -170,6 +192,7 @@ def _standing(session: Session, actor: Actor, slug: str, today: date) -> _Standi
         as_of=results.newest_release_day(session, survey.id) or today,
         collecting=(survey.opens_on, survey.closes_on),
         collectors=results.collector_names(session, survey.id),
+        exclusions=tuple(quality.reasons(session, survey.id)),
     )
 
 

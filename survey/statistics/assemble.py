@@ -49,6 +49,7 @@ def assemble(
     rule: Rule | None = None,
     threshold: int = PUBLISHED,
     labels: Mapping[str, Mapping[str, Text]] = NO_LABELS,
+    exclusions: tuple[tuple[str, int], ...] = (),
 ) -> SurveyResult:
     """The result of the newest published ``questionnaire`` over ``matrix``.
 
@@ -107,6 +108,7 @@ def assemble(
         selected={key: _labels(groupings[key], codes) for key, codes in filters},
         remarks=tuple(remarks),
         raw=limits == UNLIMITED,
+        exclusions=exclusions,
     )
 
 

@@ -32,6 +32,7 @@ def to_json(result: SurveyResult, language: str = "en") -> dict[str, Any]:
         "questions": [_question(one, breakdowns.get(one.key), t) for one in result.questions],
         "indexes": [_index(one, t) for one in result.indexes],
         "remarks": [t(one) for one in result.remarks],
+        "exclusions": [{"reason": reason, "responses": number} for reason, number in result.exclusions],
     }
 
 

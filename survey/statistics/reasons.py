@@ -32,6 +32,8 @@ COMMENTS = _("Free text is not counted; it stands in the file of answers.")
 NO_ITEMS = _("None of its items has enough answers.")
 NO_GENERAL_QUESTION = _("This index has no general question with enough answers.")
 
+UNFLAGGED = _("Answers without a flag")
+FLAGGED = _("Flagged answers")
 REMAINING_GROUPS = _("The remaining groups")
 NO_GROUP_GIVEN = _("Did not say")
 NOT_ASKED_GROUP = _("Not asked")

@@ -147,7 +147,8 @@ class SurveyResult:
     number of answers is never secret); ``released`` is how many of them these figures describe after the filters.
     ``population`` is N when the office stated one that can hold the answers (and no filter is set). ``remarks`` are
     sentences (message ids) that go with the figures. ``raw``: the operator's view, unreleased answers and no
-    threshold. ``selected`` is what ``cut.filters`` asks for, in words; ``collecting`` first and last day as planned."""
+    threshold. ``selected`` is what ``cut.filters`` asks for, in words; ``collecting`` first and last day as planned.
+    ``exclusions`` gives reason and number of answers that staff left out."""
 
     slug: str
     title: Text
@@ -170,6 +171,7 @@ class SurveyResult:
     selected: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     raw: bool = False
+    exclusions: tuple[tuple[str, int], ...] = ()
 
     def question(self, key: str) -> QuestionResult:
         """The result of one variable; KeyError if there is none."""

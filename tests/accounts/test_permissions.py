@@ -22,12 +22,13 @@ def test_staff_prepare_and_print_but_read_no_results() -> None:
     }
 
 
-def test_the_reform_team_reads_results_and_changes_nothing() -> None:
+def test_the_reform_team_reads_results_and_decides_what_counts() -> None:
     assert ROLES["reform_team"] == {
         Permission.ACCOUNT,
         Permission.SEE,
         Permission.RESULTS,
         Permission.DOWNLOAD,
+        Permission.EXCLUDE,
         Permission.EXPORT,
     }
 

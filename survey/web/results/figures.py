@@ -54,6 +54,36 @@ def headline(result: SurveyResult) -> QuestionResult | None:
     return question if question and question.choices and question.choices.satisfied else None
 
 
+@dataclass(frozen=True)
+class Both:
+    """The main figures with and without flagged answers: a name, and the figure of each."""
+
+    flagged: int
+    rows: tuple[tuple[str, str, str], ...]
+
+
+def both(result: SurveyResult, without: SurveyResult | None, t: Texts) -> Both | None:
+    """What flagged answers make of the main figures; None where the two may not stand beside each other."""
+    if without is None:
+        return None
+    rows = [(t("Answers"), t.number(result.released), t.number(without.released))]
+    if result.headline:
+        one, other = (found.question(result.headline).figures for found in (result, without))
+        label = result.question(result.headline).label.to(t.language)
+        rows.append((label, t.percent(one.satisfied_percent), t.percent(other.satisfied_percent)))
+    apart = {index.key: index for index in without.indexes}
+    for index in result.indexes:
+        values = [_value(each.value, each.unit, t) for each in (index, apart[index.key])]
+        rows.append((index.name.to(t.language), values[0], values[1]))
+    return Both(result.released - without.released, tuple(rows))
+
+
+def _value(value: float | None, unit: str, t: Texts) -> str:
+    if value is None:
+        return "–"
+    return t.percent(value, 2) if unit == "percent" else t.number(value, 2)
+
+
 def headline_detail(question: QuestionResult, result: SurveyResult, t: Texts) -> str:
     """What the large share means: which levels it adds up, its interval, its base."""
     figures = question.figures

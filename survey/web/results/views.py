@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 
 from survey.accounts.permissions import Permission
 from survey.aggregation.coding import COLLECTOR
 from survey.errors import NotFound, PhieuError
 from survey.services import auditing, charting, collectors, exporting, surveys
-from survey.services.results import CollectorChoice, collector_choices, open_result
+from survey.services.results import CollectorChoice, collector_choices, open_result, open_without_flagged
 from survey.services.surveys import SurveySummary
 from survey.statistics.disclosure import INSIDE
 from survey.statistics.filters import Filters
 from survey.statistics.results import SurveyResult
 from survey.texts import LANGUAGES
 from survey.web.results import figures
+from survey.web.results.blueprint import blueprint
 from survey.web.security import actor, requires, runtime
 from survey.web.workbench import download, words
-
-blueprint = Blueprint("results", __name__, url_prefix="/staff")
 
 DELIMITERS = {"comma": ",", "semicolon": ";"}
 
@@ -49,6 +48,7 @@ def results(slug: str) -> str:
         headline=headline,
         headline_detail=figures.headline_detail(headline, result, t) if headline else "",
         selection=figures.selection(result, chosen, survey.answers, t),
+        both=None if chosen else figures.both(result, open_without_flagged(runtime(), actor(), slug), t),
     )
 
 
