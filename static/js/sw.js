@@ -1,7 +1,7 @@
 // Lets a form that was open once be opened again without a network. Keeps empty forms only: no receipt, no answer.
 "use strict";
 var SHELF = "phieu forms", KEPT = 8, PATIENCE = 8000;
-function isForm(address) { return /^\/s\/[^\/]+$/i.test(new URL(address).pathname); }
+function isForm(address) { return /^\/s\/[^\/]+(\/\d+)?$/i.test(new URL(address).pathname); }
 function keep(address, reply) {
   return caches.open(SHELF).then(function (shelf) {
     if (!reply.ok) return reply.status === 410 || reply.status === 404 ? shelf.delete(address) : null;

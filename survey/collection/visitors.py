@@ -7,7 +7,7 @@ here is decided on and forgotten. Collection stage, pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from typing import Protocol
 
 _PROGRAM = re.compile(
     r"bot\b|bot/|crawl|spider|slurp|preview|fetch|scan|monitor|facebookexternalhit|facebookcatalog|facebot|whatsapp/|"
@@ -20,7 +20,13 @@ _PROGRAM = re.compile(
 _AHEAD = ("prefetch", "prerender", "preview")
 
 
-def is_person(method: str, headers: Mapping[str, str]) -> bool:
+class Headers(Protocol):
+    """What a request says of itself, by name in any case."""
+
+    def get(self, name: str, default: str, /) -> str: ...
+
+
+def is_person(method: str, headers: Headers) -> bool:
     """Whether somebody is likely to look at the page that these headers ask for."""
     agent = headers.get("User-Agent", "")
     purpose = f"{headers.get('Sec-Purpose', '')} {headers.get('Purpose', '')} {headers.get('X-Moz', '')}".lower()

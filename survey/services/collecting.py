@@ -63,6 +63,10 @@ class _Spent(Exception):
     """The single-use code was used already."""
 
 
+class _NotStored(Exception):
+    """Nothing was stored, so nothing is withdrawn either."""
+
+
 class _Replaced(Exception):
     """The answer that was to be replaced is withdrawn already, erased, or of another survey."""
 
@@ -107,20 +111,25 @@ def submit(
     }
 
     def work(session: Session) -> bool:
-        stored = responses.insert_if_open(session, door.collector_id, row, ticketed=door.ticket is not None)
-        if stored and door.ticket is not None and replaces is None and not tickets.spend(session, door.ticket):
-            raise _Spent
-        if stored and replaces is not None:
+        if replaces is not None:
             earlier = responses.hold(session, replaces)
             if earlier is None or earlier.survey_id != version.survey_id or earlier.status == "withdrawn":
                 raise _Replaced
             responses.change(session, [earlier.id], "withdrawn")
+        entitled = door.ticket is not None or replaces is not None
+        stored = responses.insert_if_open(session, door.collector_id, row, ticketed=entitled)
+        if not stored and replaces is not None:
+            raise _NotStored
+        if stored and door.ticket is not None and replaces is None and not tickets.spend(session, door.ticket):
+            raise _Spent
         return stored
 
     refused = Refused("closed")
     try:
         if is_open and runtime.database.write(work):
             return Stored(code)
+    except _NotStored:
+        pass
     except _Spent:
         refused = Refused("spent")
     except _Replaced:

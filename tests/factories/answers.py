@@ -13,7 +13,9 @@ from survey.services.runtime import Runtime
 from survey.storage.models import Collector, QuestionnaireVersion, Response, Survey
 
 
-def answer(runtime: Runtime, code: str, people: Sequence[Mapping[str, str]], status: str = "complete") -> None:
+def answer(
+    runtime: Runtime, code: str, people: Sequence[Mapping[str, str]], status: str = "complete", flags: str = ""
+) -> None:
     """Stores these answers behind a collector, as they are after validation."""
     with runtime.database.reading() as session:
         collector = session.scalars(select(Collector).where(Collector.code == code)).one()
@@ -35,6 +37,7 @@ def answer(runtime: Runtime, code: str, people: Sequence[Mapping[str, str]], sta
             "release_number": None,
             "import_id": None,
             "answers": json.dumps(one),
+            "flags": flags,
         }
         for one in people
     ]

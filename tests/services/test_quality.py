@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from survey.errors import Conflict, NotAllowed, NotFound, PhieuError
 from survey.services import quality
 from survey.services.results import open_result, open_without_flagged
 from survey.services.runtime import OPERATOR, Actor, Runtime
 from survey.statistics.document import to_json
-from survey.storage.models import AuditEntry, Response
+from survey.storage.models import AuditEntry
 from tests.factories.answers import answer, release
 from tests.factories.surveys import open_survey
 
@@ -24,22 +24,12 @@ def rated(rating: str, people: int) -> list[dict[str, str]]:
     return [{"rating": rating, "service": "0", "dept": "1"}] * people
 
 
-def flag(runtime: Runtime, flags: str) -> None:
-    """Marks every answer whose status says that it is flagged."""
-    runtime.database.write(
-        lambda session: (
-            session.execute(update(Response).where(Response.status == "flagged").values(flags=flags)) and None
-        )
-    )
-
-
 @pytest.fixture
 def code(any_runtime: Runtime) -> str:
     """Thirty answers and twelve that are flagged, all in results."""
     code = open_survey(any_runtime, slug=SLUG, instrument="lecture_ratings")
     answer(any_runtime, code, rated("4", 30))
-    answer(any_runtime, code, rated("1", 12), status="flagged")
-    flag(any_runtime, "burst speeder")
+    answer(any_runtime, code, rated("1", 12), status="flagged", flags="burst speeder")
     release(any_runtime, SLUG)
     return code
 
@@ -83,8 +73,7 @@ def test_what_was_left_out_comes_back(any_runtime: Runtime, code: str) -> None:
 def test_leaving_out_fewer_than_five_waits(any_runtime: Runtime) -> None:
     code = open_survey(any_runtime, slug=SLUG, instrument="lecture_ratings")
     answer(any_runtime, code, rated("4", 30))
-    answer(any_runtime, code, rated("1", 4), status="flagged")
-    flag(any_runtime, "speeder")
+    answer(any_runtime, code, rated("1", 4), status="flagged", flags="speeder")
     release(any_runtime, SLUG)
     before = counts(any_runtime)
     assert quality.exclude(any_runtime, OPERATOR, SLUG, code, TODAY, "speeder", "Quá nhanh") == 4

@@ -8,10 +8,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from survey.services import accounts, authoring, collectors
+from survey.services import accounts, authoring, collectors, quality
 from survey.services.runtime import OPERATOR, Runtime
 from survey.web.app import create_app
 from survey.web.security import access
+from tests.factories.answers import answer
 from tests.factories.staff import CSRF, account, browser_of
 
 OWN = {"administrator": "alice", "staff": "bob", "reform_team": "binh"}
@@ -44,6 +45,12 @@ ROUTES: dict[str, tuple[str, set[str]]] = {
     "collectors.sites": ("/staff/surveys/a/websites", AUTHORS),
     "collectors.close": ("/staff/collectors/CODE/close", AUTHORS),
     "collectors.reopen": ("/staff/collectors/CODE/reopen", AUTHORS),
+    "collectors.funnel": ("/staff/surveys/a/participation", EVERYBODY),
+    "collectors.add_run": ("/staff/collectors/CODE/runs", AUTHORS),
+    "collectors.hand_out": ("/staff/collectors/CODE/runs/1", AUTHORS),
+    "results.checks": ("/staff/surveys/a/quality", READERS),
+    "results.exclude": ("/staff/surveys/a/quality", READERS),
+    "results.lift": ("/staff/surveys/a/quality/1/lift", READERS),
     "results.results": ("/staff/surveys/a/results", READERS),
     "results.chart": ("/staff/surveys/a/charts/scale-B.svg", READERS),
     "results.report": ("/staff/surveys/a/report", READERS),
@@ -73,6 +80,8 @@ OF_A_UNIT = {name for name, (path, _) in ROUTES.items() if "/surveys/" in path o
 FIELDS = {
     "accounts.language": {"language": "en"},
     "collectors.add": {"name": "Sảnh", "kind": "poster"},
+    "collectors.add_run": {"handed_out": "20"},
+    "collectors.hand_out": {"handed_out": "20"},
     "accounts.user_role": {"role": "staff"},
 }
 
@@ -86,7 +95,9 @@ def app(runtime: Runtime) -> Flask:
     accounts.invite(runtime, OPERATOR, "dan@example.gov.vn", "staff", "Sở A")
     authoring.create_survey(runtime, OPERATOR, slug="a", template="conference", unit="Sở A", phone="1022")
     authoring.publish(runtime, OPERATOR, "a")
-    collectors.add(runtime, OPERATOR, "a", "event", "Hội trường")
+    code = collectors.add(runtime, OPERATOR, "a", "event", "Hội trường")
+    answer(runtime, code, [{"B7": "5"}], status="flagged", flags="burst")
+    quality.exclude(runtime, OPERATOR, "a", code, runtime.today(), "burst", "Thử máy")
     return create_app(runtime)
 
 

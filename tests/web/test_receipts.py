@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import pytest
 from flask.testing import FlaskClient
@@ -28,9 +29,8 @@ def code(runtime: Runtime) -> str:
     return open_survey(runtime)
 
 
-def send(client: FlaskClient, path: str, given: object = SECRETIVE) -> TestResponse:
-    fields: dict[str, object] = dict(given)  # type: ignore[call-overload]
-    return client.post(path, data={"_token": token(client.get(path).text), **fields})
+def send(client: FlaskClient, path: str, given: Mapping[str, object] = SECRETIVE) -> TestResponse:
+    return client.post(path, data={"_token": token(client.get(path).text), **given})
 
 
 def receipt_of(answer: TestResponse) -> str:

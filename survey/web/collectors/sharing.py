@@ -17,8 +17,8 @@ from survey.printing import picture
 from survey.services import collectors, embedding, surveys
 from survey.services.collectors import CollectorSummary
 from survey.texts import LANGUAGES, texts
+from survey.web.collectors.blueprint import blueprint
 from survey.web.collectors.forms import Sites
-from survey.web.collectors.views import blueprint
 from survey.web.respond.banner import HEIGHT, WIDTH
 from survey.web.security import actor, requires, runtime
 from survey.web.workbench import download, go, say, words

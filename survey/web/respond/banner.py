@@ -26,7 +26,7 @@ def banner(code: str) -> Response:
     """The picture. It says what a person would meet behind it: a form, or that the survey takes no answers now."""
     here = desk()
     door = find(code)
-    # Whoever counts views adds this one here: door.collector_id.
+    here.visits.count(door.collector_id, 0, "shown")
     version = here.doors.version(door.version_id) if door.version_id else None
     chosen = language(version, door)
     title = version.questionnaire.title.to(chosen) if version else door.title

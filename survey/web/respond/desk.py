@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 from collections import OrderedDict
 from typing import Any
@@ -14,6 +15,7 @@ from survey.errors import NotFound, PhieuError
 from survey.services.collecting import fixed_answers
 from survey.services.doors import Door, Doors, Version
 from survey.services.runtime import Runtime
+from survey.services.visiting import Counter
 from survey.texts import LANGUAGES
 from survey.web import headers
 from survey.web.pages import SplicedPage
@@ -33,6 +35,8 @@ class Desk:
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
         self.doors = Doors(runtime)
+        self.visits = Counter(runtime)
+        atexit.register(self.visits.write)
         self._pages: OrderedDict[tuple[int, Look], SplicedPage] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -99,6 +103,11 @@ def look(version: Version, door: Door) -> Look:
     """How the form looks at this door to whoever asks."""
     fixed = tuple((key, codes[0]) for key, codes in fixed_answers(door, version).items())
     return Look(language(version, door), large(), door.layout == "steps", fixed)
+
+
+def run_of(asked: str) -> int:
+    """The print run that an address names after its code, 0 for none; whatever else stands there opens the form too."""
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
 
 
 def from_elsewhere() -> bool:

@@ -25,12 +25,13 @@ from survey.web.respond.page import Filled, Notice
 LARGEST_FORM = 512 * 1024
 """Bytes of a submission: some forty questions and three long texts, percent-encoded, many times over."""
 MOST_FIELDS = 2000
+BEGUN_FIELD = "_began"
 TOKEN_FIELD = "_token"  # noqa: S105 – the name of a field
 
 
-def take(door: Door, fields: dict[str, list[str]], replaces: bytes | None = None) -> Response:
+def take(door: Door, fields: dict[str, list[str]], replaces: bytes | None = None, run: int = 0) -> Response:
     """What to reply to a submission at this door. Stored: 303 to the receipt. ``replaces``: the hash of the receipt of
-    the answer that this one takes the place of."""
+    the answer that this one takes the place of; ``run``: the print run its page was opened through."""
     if door.version_id is None:
         return shut(door)
     here = desk()
@@ -52,6 +53,9 @@ def take(door: Door, fields: dict[str, list[str]], replaces: bytes | None = None
         return _again(door, version, fields, notice, 403)
     outcome = collecting.submit(here.runtime, door, version, token.submission_key, fields, chosen, replaces=replaces)
     if isinstance(outcome, Stored):
+        if not outcome.repeated and replaces is None:
+            begun = () if BEGUN_FIELD in fields else ("started",)  # no script told of it
+            here.visits.count(door.collector_id, run, "completed", *begun)
         return _to_receipt(here.runtime, outcome, chosen)
     return _refused(door, version, token, fields, outcome, t)
 

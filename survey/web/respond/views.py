@@ -6,11 +6,12 @@ from flask import Response, render_template, request, send_from_directory
 
 from survey.collection import codes
 from survey.collection.tokens import seal
+from survey.collection.visitors import is_person
 from survey.errors import PhieuError
 from survey.services import collecting
 from survey.services.doors import Opening, opening
 from survey.texts import texts
-from survey.web.respond.desk import blueprint, desk, find, html, language, look, redirect
+from survey.web.respond.desk import blueprint, desk, find, html, language, look, redirect, run_of
 from survey.web.respond.taking import personal, posted, shut, take
 from survey.web.security import public
 from survey.web.static import FOLDER
@@ -38,14 +39,18 @@ def start() -> Response:
 @public
 @blueprint.get("/s/<code>")
 @blueprint.get("/S/<code>", endpoint="form_capital")
-def form(code: str) -> Response:
-    """The survey behind a printed code, in one response."""
+@blueprint.get("/s/<code>/<run>", endpoint="form_of_run")
+@blueprint.get("/S/<code>/<run>", endpoint="form_of_run_capital")
+def form(code: str, run: str = "") -> Response:
+    """The survey behind a printed code, in one response. ``run`` is the print run that its sheet belongs to."""
     here = desk()
     door = find(code)
     if door.spent or (door.single_use and door.ticket is None):
         return personal(door)
     if opening(door, here.runtime.today()) is not Opening.OPEN or door.version_id is None:
         return shut(door)
+    if is_person(request.method, request.headers):
+        here.visits.count(door.collector_id, run_of(run), "opened")
     version = here.doors.version(door.version_id)
     ready = here.page(version, look(version, door))
     token = seal(collecting.new_token(here.runtime, door, version.id), here.runtime.settings.secret_keys).encode()
@@ -58,18 +63,22 @@ def form(code: str) -> Response:
 @public
 @blueprint.post("/s/<code>")
 @blueprint.post("/S/<code>", endpoint="answer_capital")
-def answer(code: str) -> Response:
+@blueprint.post("/s/<code>/<run>", endpoint="answer_of_run")
+@blueprint.post("/S/<code>/<run>", endpoint="answer_of_run_capital")
+def answer(code: str, run: str = "") -> Response:
     """Takes a submission. Stored: 303 to the receipt. Otherwise the page comes back with everything that was typed."""
     fields = posted()
-    return take(find(code), fields)
+    return take(find(code), fields, run=run_of(run))
 
 
 @public
 @blueprint.post("/s/<code>/started")
 @blueprint.post("/S/<code>/started", endpoint="started_capital")
-def started(code: str) -> Response:
+@blueprint.post("/s/<code>/<run>/started", endpoint="started_of_run")
+@blueprint.post("/S/<code>/<run>/started", endpoint="started_of_run_capital")
+def started(code: str, run: str = "") -> Response:
     """A page tells that its first question was answered; it waits for no reply."""
-    find(code)
+    desk().visits.count(find(code).collector_id, run_of(run), "started")
     return Response(status=204)
 
 
