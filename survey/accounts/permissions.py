@@ -22,6 +22,8 @@ class Permission(StrEnum):
     """Write, preview, publish, close and reopen surveys."""
     COLLECT = "collect"
     """Add, close and reopen collectors."""
+    ENTER = "enter"
+    """Key in paper forms and interviews, and settle what two people read differently."""
     PRINT = "print"
     """Download posters and label sheets."""
     RESULTS = "results"
@@ -42,13 +44,13 @@ _EVERYBODY = frozenset({Permission.ACCOUNT, Permission.SEE})
 
 ROLES: dict[str, frozenset[Permission]] = {
     "administrator": frozenset(Permission),
-    "staff": _EVERYBODY | {Permission.AUTHOR, Permission.COLLECT, Permission.PRINT},
+    "staff": _EVERYBODY | {Permission.AUTHOR, Permission.COLLECT, Permission.ENTER, Permission.PRINT},
     "reform_team": _EVERYBODY | {Permission.RESULTS, Permission.DOWNLOAD, Permission.EXCLUDE, Permission.EXPORT},
 }
 
 PASSWORD_ALONE = frozenset({"staff"})
-"""Roles that need no second factor where the settings require it of the others: they reach no results, no answers and
-no accounts."""
+"""Roles that need no second factor where the settings require it of the others: they reach no results, no accounts
+and no answers but those they key in from sheets in their hands."""
 
 
 def allows(role: str, permission: Permission) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from survey.collection import answers, receipts
 from survey.collection.tokens import FormToken
-from survey.services.doors import Door, Opening, Version, opening
+from survey.services.doors import STAFF_ONLY, Door, Opening, Version, opening
 from survey.services.runtime import Runtime
 from survey.storage import faults
 from survey.storage.queries import health, responses, tickets
@@ -79,19 +79,24 @@ def submit(
     given: Mapping[str, Sequence[str]],
     language: str,
     *,
-    replaces: bytes | None = None,
+    replaces: bytes | int | None = None,
+    after: Callable[[Session, int], None] | None = None,
 ) -> Stored | Refused:
     """Checks and stores one submission, exactly once per ``submission_key`` (16 bytes). When this returns ``Stored``
     the answer is on disk. Raises Unavailable when storage cannot take it now; sending again is then safe.
 
-    ``replaces`` is the hash of the receipt of an earlier answer of the same person, which is withdrawn as this one is
-    stored.
+    ``replaces`` is the hash of the receipt of an earlier answer of the same person, or for staff who correct one its
+    id; that one is withdrawn as this one is stored. ``after`` does what must be stored with the answer or not at all,
+    given its id; what it raises is raised, and nothing is kept. It is not called for what was stored before.
+
+    Staff bring in what somebody else wrote, who cannot be asked again: what is required may be blank there.
     """
     is_open = opening(door, runtime.today()) is Opening.OPEN
     fixed = fixed_answers(door, version)
     checked = answers.check(version.questionnaire, {**given, **fixed})
-    if is_open and checked.errors:
-        return Refused("invalid", checked.errors)
+    errors = tuple(one for one in checked.errors if one.code != "required" or door.kind not in STAFF_ONLY)
+    if is_open and errors:
+        return Refused("invalid", errors)
     if is_open and not any(answer for key, answer in checked.answers.items() if key not in fixed):
         return Refused("empty")
     digest = answers.digest(version.digest, checked.answers)
@@ -122,6 +127,8 @@ def submit(
             raise _NotStored
         if stored and door.ticket is not None and replaces is None and not tickets.spend(session, door.ticket):
             raise _Spent
+        if stored and after is not None:
+            after(session, response_id)
         return stored
 
     refused = Refused("closed")

@@ -18,6 +18,7 @@ def test_staff_prepare_and_print_but_read_no_results() -> None:
         Permission.SEE,
         Permission.AUTHOR,
         Permission.COLLECT,
+        Permission.ENTER,
         Permission.PRINT,
     }
 

@@ -8,7 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from survey.services import accounts, authoring, collectors, quality
+from survey.services import accounts, authoring, batches, collectors, keying, quality
+from survey.services.doors import Doors
 from survey.services.runtime import OPERATOR, Runtime
 from survey.web.app import create_app
 from survey.web.security import access
@@ -48,6 +49,19 @@ ROUTES: dict[str, tuple[str, set[str]]] = {
     "collectors.funnel": ("/staff/surveys/a/participation", EVERYBODY),
     "collectors.add_run": ("/staff/collectors/CODE/runs", AUTHORS),
     "collectors.hand_out": ("/staff/collectors/CODE/runs/1", AUTHORS),
+    "entry.open_batches": ("/staff/entry", AUTHORS),
+    "entry.collector": ("/staff/collectors/CODE/entry", AUTHORS),
+    "entry.open_batch": ("/staff/collectors/CODE/entry", AUTHORS),
+    "entry.batch": ("/staff/entry/1", AUTHORS),
+    "entry.key": ("/staff/entry/1/key", AUTHORS),
+    "entry.key_sheet": ("/staff/entry/1/key", AUTHORS),
+    "entry.second": ("/staff/entry/1/second", AUTHORS),
+    "entry.second_sheet": ("/staff/entry/1/second", AUTHORS),
+    "entry.close": ("/staff/entry/1/close", AUTHORS),
+    "entry.reopen": ("/staff/entry/1/reopen", AUTHORS),
+    "entry.serial": ("/staff/entry/1/sheets/1/serial", AUTHORS),
+    "entry.take_out": ("/staff/entry/1/sheets/1/out", AUTHORS),
+    "entry.settle": ("/staff/entry/1/sheets/1/settle", AUTHORS),
     "results.checks": ("/staff/surveys/a/quality", READERS),
     "results.exclude": ("/staff/surveys/a/quality", READERS),
     "results.lift": ("/staff/surveys/a/quality/1/lift", READERS),
@@ -72,9 +86,9 @@ ROUTES: dict[str, tuple[str, set[str]]] = {
     "accounts.audit_trail": ("/staff/audit", ADMINISTRATORS),
 }
 
-OF_A_UNIT = {name for name, (path, _) in ROUTES.items() if "/surveys/" in path or "/collectors/" in path} | {
-    name for name in ROUTES if name.startswith("accounts.user_")
-}
+OF_A_UNIT = {
+    name for name, (path, _) in ROUTES.items() if any(part in path for part in ("/surveys/", "/collectors/", "/entry/"))
+} | {name for name in ROUTES if name.startswith("accounts.user_")}
 """Routes that name a thing of a unit: strangers get 404. The others show each person their own."""
 
 FIELDS = {
@@ -83,6 +97,7 @@ FIELDS = {
     "collectors.add_run": {"handed_out": "20"},
     "collectors.hand_out": {"handed_out": "20"},
     "accounts.user_role": {"role": "staff"},
+    "entry.serial": {"serial": "2"},
 }
 
 
@@ -96,6 +111,10 @@ def app(runtime: Runtime) -> Flask:
     authoring.create_survey(runtime, OPERATOR, slug="a", template="conference", unit="Sở A", phone="1022")
     authoring.publish(runtime, OPERATOR, "a")
     code = collectors.add(runtime, OPERATOR, "a", "event", "Hội trường")
+    box = collectors.add(runtime, OPERATOR, "a", "paper", "Hòm phiếu")
+    number, doors = batches.open_batch(runtime, OPERATOR, box, "Tuần 42"), Doors(runtime)
+    version = keying.desk(runtime, OPERATOR, doors, number).version.id
+    keying.key(runtime, OPERATOR, doors, number, version_id=version, key=bytes(16), serial="1", given={"A1": ["1"]})
     answer(runtime, code, [{"B7": "5"}], status="flagged", flags="burst")
     quality.exclude(runtime, OPERATOR, "a", code, runtime.today(), "burst", "Thử máy")
     return create_app(runtime)
@@ -145,16 +164,17 @@ def test_in_another_unit_there_is_nothing(app: Flask, runtime: Runtime, role: st
         for method in methods(app, name):
             answer = call(browser_of(app, runtime, f"{STRANGERS[role]}@example.gov.vn"), runtime, name, method)
             assert answer.status_code == (404 if role in ROUTES[name][1] else 403), (name, method)
-            assert "Hội trường" not in answer.text and "dan@" not in answer.text
+            assert "Hội trường" not in answer.text and "Tuần 42" not in answer.text and "dan@" not in answer.text
 
 
 def test_lists_show_strangers_nothing_of_another_unit(app: Flask, runtime: Runtime) -> None:
     charlie = browser_of(app, runtime, "charlie@example.gov.vn")
     alice = browser_of(app, runtime, "alice@example.gov.vn")
-    for path in ("/staff/", "/staff/users", "/staff/audit", "/staff/users/invite", "/staff/new"):
+    for path in ("/staff/", "/staff/users", "/staff/audit", "/staff/users/invite", "/staff/new", "/staff/entry"):
         seen, hidden = alice.get(path).text, charlie.get(path).text
         assert "Sở A" not in hidden and "dan@example" not in hidden and "/surveys/a" not in hidden
-        assert "Sở A" in seen or path == "/staff/new"
+        assert "Sở A" in seen or path in ("/staff/new", "/staff/entry")
+    assert "Tuần 42" in alice.get("/staff/entry").text and "Tuần 42" not in charlie.get("/staff/entry").text
 
 
 def test_a_thing_of_another_unit_looks_like_one_that_is_not_there(app: Flask, runtime: Runtime) -> None:

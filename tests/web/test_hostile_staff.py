@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from survey.services import authoring, collectors
+from survey.services import authoring, batches, collectors
 from survey.services.runtime import OPERATOR, Runtime
 from survey.web.app import create_app
 from survey.web.security import access
@@ -36,6 +36,7 @@ TYPED = ("", "%00", "%ED%A0%80", "a" * 10_000, "9" * 400, "1e999", "0001-01-01")
 FIELDS = (
     *("email", "password", "old", "code", "next", "language", "role", "unit", "new_unit", "name", "kind", "slug"),
     *("template", "title", "office", "superior", "phone", "website", "opens_on", "closes_on", "population", "target"),
+    *("expected", "double_percent", "serial", "_serial", "_key", "_version", "_language", "B7", "A4", "E1"),
 )
 
 
@@ -44,6 +45,8 @@ def alice(any_runtime: Runtime) -> FlaskClient:
     account(any_runtime, ALICE, "administrator")
     authoring.create_survey(any_runtime, OPERATOR, slug="a", template="conference", phone="1022")
     collectors.add(any_runtime, OPERATOR, "a", "poster", "Sảnh")
+    authoring.publish(any_runtime, OPERATOR, "a")
+    batches.open_batch(any_runtime, OPERATOR, collectors.add(any_runtime, OPERATOR, "a", "paper", "Hòm"), "Tuần 42")
     app: Flask = create_app(any_runtime)
     return browser_of(app, any_runtime, ALICE)
 
@@ -76,7 +79,7 @@ def test_hostile_fields_get_a_page(alice: FlaskClient, any_runtime: Runtime) -> 
     code = collectors.list_collectors(any_runtime, OPERATOR, "a")[0].code
     for method, rule in routes(alice):
         if method == "POST":
-            path = rule.replace("<slug>", "a").replace("<code>", code)
+            path = re.sub(r"<int:\w+>", "1", rule.replace("<slug>", "a").replace("<code>", code))
             for value in TYPED:
                 body = "&".join((f"csrf_token={token.group(1)}", *(f"{name}={value}" for name in FIELDS)))
                 answer = alice.post(path, data=body, content_type="application/x-www-form-urlencoded")

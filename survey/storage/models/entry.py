@@ -31,10 +31,11 @@ class EntryBatch(Base):
 
 
 class KeyedSheet(Base):
-    """A sheet that was keyed in. ``serial`` is printed on it (null: none, as in an interview); two sheets may bear the
-    same, and are then asked about. ``response_id`` is the stored answer; no foreign key, since releases rewrite the
-    answers. ``second_answers`` (JSON) is what the second person read, ``differences`` in how many questions the two
-    differ, ``settled`` whether somebody decided about them."""
+    """A sheet that was keyed in, and by whom. ``serial`` is printed on it (null: none, as in an interview); two sheets
+    may bear the same, and are then asked about. ``response_id`` is the stored answer, 0 for an interview: in the order
+    of these rows it would tell who said what. No foreign key, since releases rewrite the answers. ``second_answers``
+    (JSON) is what the second person read differently and, once ``settled``, only who erred where; ``differences`` in
+    how many questions the two differ."""
 
     __tablename__ = "keyed_sheet"
 

@@ -49,8 +49,10 @@ class Door:
 _printed, _follow_up = aliased(Collector), aliased(Collector)
 
 
-def _doors(*more: Any) -> Select[*tuple[Any, ...]]:
-    """Doors of the collectors that a printed code leads to; the caller says which printed collector."""
+def _doors(*more: Any, led: bool = True) -> Select[*tuple[Any, ...]]:
+    """Doors of the collectors that a printed code leads to, or without ``led`` of those themselves; the caller says
+    which printed collector."""
+    behind = func.coalesce(_printed.leads_to_id, _printed.id) if led else _printed.id
     return (
         select(
             Collector.id,
@@ -79,7 +81,7 @@ def _doors(*more: Any) -> Select[*tuple[Any, ...]]:
             *more,
         )
         .select_from(_printed)
-        .join(Collector, Collector.id == func.coalesce(_printed.leads_to_id, _printed.id))
+        .join(Collector, Collector.id == behind)
         .join(Survey, Survey.id == Collector.survey_id)
         .outerjoin(_follow_up, _follow_up.id == Collector.follow_up_id)
         .outerjoin(
@@ -90,6 +92,7 @@ def _doors(*more: Any) -> Select[*tuple[Any, ...]]:
 
 
 _BY_CODE = _doors().where(_printed.code == bindparam("code"))
+_BY_ID = _doors(led=False).where(_printed.id == bindparam("collector"))
 _BY_TICKET = (
     _doors(SingleUseCode.code_hash, SingleUseCode.spent)
     .join(SingleUseCode, SingleUseCode.collector_id == _printed.id)
@@ -101,6 +104,12 @@ def find(session: Session, code: str) -> Door | None:
     """The door behind a collector's code."""
     row = session.execute(_BY_CODE, {"code": code}).one_or_none()
     return _door(tuple(row)) if row else None
+
+
+def find_own(session: Session, collector_id: int) -> Door:
+    """The door of a collector itself, wherever its printed code leads now: sheets that were printed for one survey
+    belong to it."""
+    return _door(tuple(session.execute(_BY_ID, {"collector": collector_id}).one()))
 
 
 def find_ticket(session: Session, hashes: Sequence[bytes]) -> Door | None:

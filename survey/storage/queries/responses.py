@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Boolean, Insert, and_, bindparam, case, delete, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    Boolean,
+    Insert,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -158,9 +171,11 @@ class Held:
     answers: str
 
 
-def hold(session: Session, receipt_hash: bytes) -> Held | None:
-    """The response behind a receipt; its survey is locked first, so that no release happens meanwhile."""
-    survey_id = session.scalar(select(Response.survey_id).where(Response.receipt_hash == receipt_hash))
+def hold(session: Session, response: bytes | int) -> Held | None:
+    """The response behind the hash of a receipt, or with an id; its survey is locked first, so that no release happens
+    meanwhile."""
+    which = Response.id == response if isinstance(response, int) else Response.receipt_hash == response
+    survey_id = session.scalar(select(Response.survey_id).where(which))
     if survey_id is None:
         return None
     survey_status = lock(session, survey_id)
@@ -171,7 +186,7 @@ def hold(session: Session, receipt_hash: bytes) -> Held | None:
             and_(Response.release_number.is_not(None), Response.status.in_(COUNTED)),
             Response.version_id,
             Response.answers,
-        ).where(Response.receipt_hash == receipt_hash)
+        ).where(which)
     ).one_or_none()
     return Held(row[0], survey_id, survey_status, *row[1:]) if row else None
 
@@ -205,6 +220,30 @@ def erase(session: Session, held: Held, receipt_hash: bytes, severed: Mapping[st
     else:
         values = {**severed, "receipt_hash": None, "change": "erased", "flags": "", "digest": bytes(32)}
         session.connection().execute(update(Response).where(mine).values(**values))
+
+
+@dataclass(frozen=True)
+class Written:
+    """What one response says. ``status`` as it will be."""
+
+    version_id: int
+    language: str
+    status: str
+    answers: str
+
+
+def written(session: Session, response_ids: Collection[int]) -> dict[int, Written]:
+    """What the responses with these ids say; those that are gone are absent."""
+    found: dict[int, Written] = {}
+    ids = sorted(response_ids)
+    for start in range(0, len(ids), AT_ONCE):
+        rows = session.execute(
+            select(Response.id, Response.version_id, Response.language, LIVE, Response.answers).where(
+                Response.id.in_(ids[start : start + AT_ONCE])
+            )
+        )
+        found |= {row[0]: Written(*row[1:]) for row in rows}
+    return found
 
 
 def count_by_status(session: Session, survey_id: int) -> dict[str, int]:
