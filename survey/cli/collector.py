@@ -9,7 +9,6 @@ import click
 
 from survey.cli.opening import DAY, as_json, day, opened, print_json
 from survey.collection.codes import display
-from survey.collection.single_use import display as display_single_use
 from survey.services import collectors
 from survey.services import single_use as issuing
 from survey.services.collectors import CollectorSummary, Traits
@@ -57,7 +56,7 @@ def add(
     else:
         click.echo(_line(made))
         for one in codes:
-            click.echo(display_single_use(one))
+            click.echo(display(one))
 
 
 @collector.command("list")

@@ -55,5 +55,6 @@ def canonical(typed: str, length: int = LENGTH) -> str:
 
 
 def display(code: str) -> str:
-    """``XXXXX-XXXXX``, as it is printed."""
-    return f"{code[:5]}-{code[5:]}"
+    """As it is printed: ``XXXXX-XXXXX``, a longer one in groups of four."""
+    size = 5 if len(code) == LENGTH else 4
+    return "-".join(code[start : start + size] for start in range(0, len(code), size))

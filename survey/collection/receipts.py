@@ -44,4 +44,4 @@ def canonical(typed: str) -> str:
 
 def display(code: str) -> str:
     """``XXXX-XXXX-XXXX``."""
-    return "-".join(code[start : start + 4] for start in range(0, LENGTH, 4))
+    return codes.display(code)

@@ -39,8 +39,3 @@ def code_hashes(secret_keys: Sequence[str], code: str) -> list[bytes]:
 def key_id(secret_key: str) -> bytes:
     """Four bytes that name a secret key without telling it, so that nobody retires one that codes still need."""
     return hashlib.sha256(b"key id" + secret_key.encode()).digest()[:4]
-
-
-def display(code: str) -> str:
-    """``XXXX-XXXX-XXXX``, as it is printed."""
-    return "-".join(code[start : start + 4] for start in range(0, LENGTH, 4))

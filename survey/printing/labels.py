@@ -1,7 +1,8 @@
-"""A sheet of labels, all with the same code: to be stuck on slips, desks and leaflets."""
+"""Sheets of labels to be stuck on slips, desks and leaflets: all with the same code, or each with its own."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -82,6 +83,24 @@ def labels(
     ``outlines`` draws the labels' edges, for a trial on plain paper. Raises PhieuError ``characters_missing``,
     ``label_too_small``, ``print_unreadable``, or as ``Sheet.corners`` does."""
     corners = sheet.corners(skip, offset)
+    return _sheets([[(entry, corner) for corner in corners]], t, sheet, created, outlines)
+
+
+def unique_labels(entries: Sequence[Entry], t: Texts, sheet: Sheet, created: date) -> bytes:
+    """As many pages as it takes to give each entry a label of its own, in their order; every code read back."""
+    corners = sheet.corners(0, (0.0, 0.0))
+    pages = [
+        list(zip(entries[start : start + len(corners)], corners, strict=False))
+        for start in range(0, len(entries), len(corners))
+    ]
+    return _sheets(pages, t, sheet, created, outlines=False)
+
+
+def _sheets(
+    pages: Sequence[Sequence[tuple[Entry, tuple[float, float]]]], t: Texts, sheet: Sheet, created: date, outlines: bool
+) -> bytes:
+    """Pages of labels, each with its entry and the place of its top left corner; all addresses are equally long."""
+    entry = pages[0][0][0]
     plan = layout(sheet, entry.url)
     kind = t(
         "Label sheet {name}, {width} × {height} mm",
@@ -89,16 +108,27 @@ def labels(
         width=t.number(sheet.width, 1),
         height=t.number(sheet.height, 1),
     )
+    shown = list(dict.fromkeys(one.url for page in pages for one, _ in page))
+    image = {url: f"code-{number}.svg" for number, url in enumerate(shown)}
     data = {
         "language": t.language,
         "title": entry.title,
         "office": entry.office,
         "invitation": t("Scan the code, or go to"),
-        "address": entry.address,
-        "code": entry.shown_code,
-        "code_alt": entry.url,
         "label": {"width": sheet.width, "height": sheet.height},
-        "corners": corners,
+        "pages": [
+            [
+                {
+                    "corner": corner,
+                    "image": image[one.url],
+                    "code": one.shown_code,
+                    "address": one.address,
+                    "url": one.url,
+                }
+                for one, corner in page
+            ]
+            for page in pages
+        ],
         "outlines": outlines,
         "side": plan.side,
         "at": plan.code,
@@ -108,9 +138,9 @@ def labels(
         "hint": f"{t('Print at actual size (100%), not fitted to the page.')} {kind}",
         "hint_at": _hint_at(sheet),
     }
-    images = {"code.svg": qrcodes.svg(entry.url, plan.level).encode()}
+    images = {name: qrcodes.svg(url, plan.level).encode() for url, name in image.items()}
     made = pdf("labels", data, images, created=created, missing="refuse")
-    return readable(made, [entry.url] * len(corners))
+    return readable(made, [one.url for page in pages for one, _ in page])
 
 
 def _hint_at(sheet: Sheet) -> float | None:

@@ -45,6 +45,7 @@ def create_survey(
     title: str | None = None,
     title_en: str = "",
     office_en: str = "",
+    layout: str = "page",
     unit: str = "",
 ) -> str:
     """A new draft from a template with the office filled in; gives its slug. What is not said of the office comes from
@@ -63,6 +64,7 @@ def create_survey(
         target=target,
         title_en=title_en,
         office_en=office_en,
+        layout=layout,
     )
     return _create(runtime, actor, slug, library.load(template), said, unit, {"template": template})
 

@@ -17,10 +17,14 @@ MOST_PEOPLE = 100_000_000
 """Largest population and target accepted: more than a nation files."""
 
 
+LAYOUTS = ("page", "steps")
+
+
 @dataclass(frozen=True)
 class Particulars:
     """What an office says about its survey besides the questions. ``title`` None keeps the template's; ``target`` None
-    is the sample size that ``population`` suggests; ``title_en`` and ``office_en`` are the names in English."""
+    is the sample size that ``population`` suggests; ``title_en`` and ``office_en`` are the names in English. ``layout``
+    is ``page`` (all questions on one) or ``steps`` (one a screen)."""
 
     office: str = ""
     superior: str = ""
@@ -34,6 +38,7 @@ class Particulars:
     target: int | None = None
     title_en: str = ""
     office_en: str = ""
+    layout: str = "page"
 
 
 def named(asked: Questionnaire, said: Particulars, *, clear: bool = False) -> Questionnaire:
@@ -108,7 +113,11 @@ def check_people(number: int | None) -> None:
 
 
 def plan(survey: Survey, said: Particulars) -> None:
-    """Sets dates, population and target of a survey. Raises PhieuError ``dates_reversed`` or ``people_unusable``."""
+    """Sets dates, population, target and layout of a survey. Raises PhieuError ``dates_reversed``, ``people_unusable``
+    or ``layout_unknown``."""
+    if said.layout not in LAYOUTS:
+        raise PhieuError("layout_unknown", "There is no such layout.", "Choose one of those listed.", LAYOUTS)
+    survey.layout = said.layout
     check_days(said.opens_on, said.closes_on)
     check_people(said.population)
     check_people(said.target)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from survey.accounts.permissions import Permission, demand
-from survey.collection import codes
+from survey.collection import codes, single_use
 from survey.definition import document
-from survey.errors import Conflict, NotFound
+from survey.errors import Conflict, NotFound, PhieuError
 from survey.printing import labels as label_sheet
 from survey.printing import poster as a4_poster
 from survey.printing.entry import Entry
+from survey.printing.labels import layout
 from survey.printing.sheets import sheet
 from survey.services.runtime import Actor, Runtime
+from survey.services.single_use import issue
 from survey.storage.queries import audit, collectors, surveys
 from survey.texts import texts
 
@@ -47,6 +50,36 @@ def labels(
     )
     run = {"language": language, "sheet": chosen.name, "labels": chosen.labels - skip}
     _record(runtime, actor, "print.labels", slug, entry, made, run)
+    return made
+
+
+MOST_LABELS = 1000
+"""Labels with codes of their own that are set in one file; more come as a table for a printing house."""
+
+
+def single_use_labels(
+    runtime: Runtime,
+    actor: Actor,
+    collector_code: str,
+    language: str,
+    number: int,
+    *,
+    sheet_name: str = "L7160",
+    note: str = "",
+) -> bytes:
+    """Makes single-use codes and sets each on a label, as PDF. Should setting fail, the codes were made in vain and
+    open nothing that anybody knows. Raises as ``labels`` and ``issue``, and PhieuError ``too_many_labels``."""
+    if number > MOST_LABELS:
+        raise PhieuError(
+            "too_many_labels", "At most 1,000 codes can be set on labels at once.", "Choose the table, or fewer codes."
+        )
+    slug, entry = _entry(runtime, actor, collector_code, language)
+    chosen = sheet(sheet_name)
+    layout(chosen, replace(entry, code="0" * single_use.LENGTH).url)
+    run, made_codes = issue(runtime, actor, collector_code, number, note)
+    entries = [replace(entry, code=one) for one in made_codes]
+    made = label_sheet.unique_labels(entries, texts(language), chosen, runtime.today())
+    _record(runtime, actor, "print.codes", slug, entry, made, {"language": language, "sheet": chosen.name, "run": run})
     return made
 
 

@@ -39,6 +39,7 @@ class SurveySummary:
     opens_on: date | None
     closes_on: date | None
     created_at: datetime
+    layout: str
     responses: Mapping[str, int]
 
     @property
@@ -107,5 +108,6 @@ def _summary(survey: Survey, unit: str, counts: Mapping[str, int]) -> SurveySumm
         opens_on=survey.opens_on,
         closes_on=survey.closes_on,
         created_at=survey.created_at,
+        layout=survey.layout,
         responses=counts,
     )

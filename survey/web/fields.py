@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, IntegerField, StringField
+from wtforms import DateField, Field, IntegerField, StringField, TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 from wtforms.widgets import TextInput
 
@@ -55,6 +55,11 @@ def day(label: str) -> DateField:
     return _Day(label, [Optional()], format=["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"])
 
 
+def clock(label: str) -> TimeField:
+    """A time of the local day such as 7:30; may be left empty."""
+    return _Clock(label, [Optional()], format=["%H:%M", "%Hh%M", "%H.%M"])
+
+
 def people(label: str) -> IntegerField:
     """A number of people; may be left empty."""
     return whole(label, 1, 100_000_000, t("Write a number from 1 to 100 million."))
@@ -79,6 +84,16 @@ class _Day(DateField):
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError(t("This is no day of the calendar; write it like 16/10/2026.")) from error
+
+
+class _Clock(TimeField):
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(t("This is no time of day; write it like 7:30.")) from error
 
 
 class _Whole(IntegerField):

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 
 from survey.accounts.permissions import ROLES, Permission
 from survey.collection import single_use as codes
+from survey.collection.codes import display
 from survey.errors import Conflict, NotAllowed, NotFound, PhieuError
 from survey.services import collecting, collectors, single_use
 from survey.services.collecting import Refused, Stored
@@ -50,7 +51,7 @@ def rows(runtime: Runtime) -> int:
 
 def test_a_code_brings_one_answer_and_then_says_it_was_used(any_runtime: Runtime) -> None:
     code, (one, _) = issued(any_runtime, 2)
-    at, version = door(any_runtime, codes.display(one).lower())
+    at, version = door(any_runtime, display(one).lower())
     assert (at.code, at.spent) == (code, False)
     first = collecting.submit(any_runtime, at, version, key(1), GOOD, "vi")
     assert isinstance(first, Stored)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from survey.services.particulars import Particulars
+from wtforms import StringField
+from wtforms.validators import AnyOf
+
+from survey.services.particulars import LAYOUTS, Particulars
 from survey.web.fields import Form, day, line, people, t
 
 FIELDS = tuple(field.name for field in fields(Particulars))
@@ -38,6 +41,9 @@ class Plan(Form):
     closes_on = day(t("Last day"))
     population = people(t("Population (N)"))
     target = people(t("Answers needed"))
+    layout = StringField(
+        t("Questions on a phone"), [AnyOf(("", *LAYOUTS), t("There is no such layout."))], default="page"
+    )
 
     def said(self) -> Particulars:
         """What was typed, as services take it."""

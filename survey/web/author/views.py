@@ -143,7 +143,7 @@ def settings(slug: str) -> AnyResponse | str | tuple[str, int]:
 
 
 def _settings_form(survey: SurveySummary, asked: Questionnaire) -> Plan:
-    plan = {name: getattr(survey, name) for name in ("opens_on", "closes_on", "population", "target")}
+    plan = {name: getattr(survey, name) for name in ("opens_on", "closes_on", "population", "target", "layout")}
     if survey.version:
         return Plan(**plan)
     office, original = asked.office, asked.languages[0]

@@ -10,6 +10,7 @@ from survey.collection import qrcodes
 from survey.errors import NotFound, PhieuError
 from survey.printing.sheets import SHEETS
 from survey.services import collectors, printing, surveys
+from survey.services.collectors import Traits
 from survey.texts import LANGUAGES
 from survey.web.collectors.blueprint import blueprint
 from survey.web.collectors.forms import HANGING, Labels, NewCollector
@@ -32,8 +33,9 @@ def add(slug: str) -> AnyResponse | tuple[str, int]:
     form, status = NewCollector(), 400
     if form.validate_on_submit():
         given = (form.kind.data, form.name.data or "", form.opens_on.data, form.closes_on.data)
+        traits = Traits(single_use=form.single_use.data)
         try:
-            code = collectors.add(runtime(), actor(), slug, *given)
+            code = collectors.add(runtime(), actor(), slug, *given, traits)
         except PhieuError as error:
             form.blame(error, closes_on=("dates_reversed",), name=("name_missing",))
             status = error.status
