@@ -259,7 +259,7 @@
   shown("keys-help").addEventListener("click", function () { help.showModal(); });
   shown("refused").querySelector("button").addEventListener("click", showRefused);
   form.querySelector("[data-discard]").addEventListener("click", function () {
-    if (confirm(said.discard)) { forget(form.elements._key.value); fresh(); }
+    if (confirm(said.discard)) { forget(form.elements._key.value); nextRefused(); fresh(); pump(); }
   });
 
   // ---- sheets on this computer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,7 +30,8 @@ DOUBLE_PERCENT = 10
 
 @dataclass(frozen=True)
 class BatchSummary:
-    """A batch as pages show it. ``keyed`` sheets of the ``expected``."""
+    """A batch as pages show it: ``keyed`` sheets of the ``expected``. Of a closed one ``to_check`` are still to be
+    keyed a second time; ``unsettled`` ones were read differently."""
 
     id: int
     name: str
@@ -45,6 +46,8 @@ class BatchSummary:
     opened_on: date
     is_open: bool
     keyed: int
+    to_check: int
+    unsettled: int
 
     @property
     def serials(self) -> bool:
@@ -118,21 +121,26 @@ def _change(runtime: Runtime, actor: Actor, batch_id: int, *, closed: bool) -> N
 
 
 def list_batches(runtime: Runtime, actor: Actor, code: str | None = None) -> tuple[BatchSummary, ...]:
-    """Batches the actor may see, newest first: all of one collector, or the open ones of all."""
+    """Batches the actor may see, newest first: all of one collector, or of all collectors those with work left."""
     demand(actor.role, Permission.ENTER)
     with runtime.database.reading() as session:
         collector = _collector(session, actor, code)[0].id if code is not None else None
-        rows = entry.visible(session, actor.units, collector, closed=code is not None)
-        keyed = entry.keyed(session, [batch.id for batch, _, _ in rows])
-        return tuple(summary(row, keyed.get(row[0].id, 0)) for row in rows)
+        found = _summaries(session, entry.visible(session, actor.units, collector))
+        return (
+            found if code is not None else tuple(one for one in found if one.is_open or one.to_check or one.unsettled)
+        )
 
 
 def show_batch(runtime: Runtime, actor: Actor, batch_id: int) -> BatchSummary:
     """One batch. Raises NotFound, also outside the actor's units."""
     demand(actor.role, Permission.ENTER)
     with runtime.database.reading() as session:
-        row = in_scope(session, actor, batch_id)
-        return summary(row, entry.keyed(session, [batch_id]).get(batch_id, 0))
+        return _summaries(session, [in_scope(session, actor, batch_id)])[0]
+
+
+def sample_size(sheets: int, percent: int) -> int:
+    """How many sheets of a closed batch are keyed twice."""
+    return -(-sheets * percent // 100)
 
 
 @dataclass(frozen=True)
@@ -180,9 +188,14 @@ def in_scope(session: Session, actor: Actor, batch_id: int, *, keying: bool = Fa
     return found
 
 
-def summary(row: Batch, keyed: int) -> BatchSummary:
-    """A batch as pages show it."""
+def _summaries(session: Session, rows: Sequence[Batch]) -> tuple[BatchSummary, ...]:
+    known = entry.progress(session, [batch.id for batch, _, _ in rows])
+    return tuple(_summary(row, known.get(row[0].id, entry.Progress())) for row in rows)
+
+
+def _summary(row: Batch, so_far: entry.Progress) -> BatchSummary:
     batch, collector, survey = row
+    drawn = sample_size(so_far.keyed, batch.double_percent) if batch.closed_at is not None else 0
     return BatchSummary(
         id=batch.id,
         name=batch.name,
@@ -196,7 +209,9 @@ def summary(row: Batch, keyed: int) -> BatchSummary:
         opened_by=batch.opened_by,
         opened_on=batch.opened_on,
         is_open=batch.closed_at is None,
-        keyed=keyed,
+        keyed=so_far.keyed,
+        to_check=max(0, drawn - so_far.again),
+        unsettled=so_far.unsettled,
     )
 
 

@@ -19,7 +19,7 @@ from survey.accounts.permissions import Permission, demand
 from survey.collection import answers
 from survey.errors import Conflict, NotFound
 from survey.services import collecting, keying
-from survey.services.batches import in_scope
+from survey.services.batches import in_scope, sample_size
 from survey.services.collecting import Refused, Stored
 from survey.services.doors import Doors
 from survey.services.runtime import Actor, Runtime
@@ -208,7 +208,7 @@ def drawn(batch: EntryBatch, sheets: Sequence[KeyedSheet]) -> list[KeyedSheet]:
     done = [sheet for sheet in sheets if sheet.second_by is not None]
     if batch.closed_at is None:
         return done
-    wanted = -(-len(sheets) * batch.double_percent // 100)
+    wanted = sample_size(len(sheets), batch.double_percent)
     others = sorted((sheet for sheet in sheets if sheet.second_by is None), key=lambda one: _lot(batch.id, one))
     return done + others[: max(0, wanted - len(done))]
 

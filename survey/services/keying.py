@@ -117,7 +117,7 @@ def key(
         return stored
     with runtime.database.reading() as session:
         alike = entry.with_serial(session, here.door.collector_id, [read]) if read else ()
-        return Keyed(read, stored.repeated, len(alike) > 1, entry.keyed(session, [batch_id]).get(batch_id, 0))
+        return Keyed(read, stored.repeated, len(alike) > 1, entry.progress(session, [batch_id])[batch_id].keyed)
 
 
 def serial_of(typed: str) -> str:

@@ -50,6 +50,14 @@ def sheet(asked: Questionnaire, serial: str, chance: random.Random) -> Sheet:
     return Sheet(serial, answers, typed)
 
 
+def blank(asked: Questionnaire, serial: str) -> Sheet:
+    """A form on which nothing is ticked."""
+    open_ones = [one for one in asked.variables if all(holds(rule, {}) for rule in one.rules)]
+    return Sheet(
+        serial, {}, {"": [*serial, "Enter"], **{one.key: ["0" if one.closed else "Enter"] for one in open_ones}}
+    )
+
+
 def filled(variable: Variable, chance: random.Random) -> tuple[str | list[str], list[str]]:
     """An answer and its keys; one in eight is blank."""
     blank = chance.random() < 0.125

@@ -17,7 +17,7 @@ from survey.definition import library
 from survey.services import authoring, batches, collectors, double_entry
 from survey.services.runtime import OPERATOR
 from survey.storage.models import KeyedSheet, Response
-from tests.browser.clerks import Sheet, pile, presses
+from tests.browser.clerks import Sheet, blank, pile, presses
 from tests.browser.conftest import DESKTOP, PHONE, LiveServer, NewPage
 from tests.factories.staff import account, session_of
 
@@ -235,6 +235,43 @@ def test_a_sheet_that_is_refused_comes_back_with_its_message(office: LiveServer,
     assert wrong(sheets, stored(office, number)) == []
 
 
+def test_a_blank_sheet_is_told_and_discarded(office: LiveServer, desktop_page: Page) -> None:
+    page, number = desktop_page, batch(office)
+    sheets = pile(ASKED, 2, seed=31)
+    sit_down(page, office, number)
+    key(page, [sheets[0], blank(ASKED, "999")])
+    expect(page.locator("[data-news]")).to_contain_text("Phiếu trắng")
+    key(page, sheets[1:])  # the next sheet is not disturbed
+    expect(page.get_by_role("alert")).to_contain_text("Phiếu 999 chưa được lưu")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_text("Phiếu đã nhập xong.").click()
+    page.get_by_role("button", name="Bỏ phiếu này").click()
+    all_sent(page)
+    assert wrong(sheets, stored(office, number)) == []
+
+
+def test_sheets_are_never_sent_under_somebody_elses_name(office: LiveServer, desktop_page: Page) -> None:
+    page, number = desktop_page, batch(office)
+    sheets = pile(ASKED, 1, seed=37)
+    sit_down(page, office, number)
+    page.route(
+        re.compile(r"/entry/\d+/key$"),
+        lambda route, request: route.abort() if request.method == "POST" else route.fallback(),
+    )
+    key(page, sheets)
+    expect(page.locator("[data-waiting]")).to_have_text("1")
+    sit_down(page, office, number, HOA)
+    page.unroute_all()
+    expect(page.locator("[data-news]")).to_contain_text("1 phiếu do người khác nhập")
+    expect(page.locator("[data-waiting]")).to_have_text("0")
+    assert stored(office, number) == []
+    sit_down(page, office, number, LAN)
+    all_sent(page)
+    assert wrong(sheets, stored(office, number)) == []
+    with office.runtime.database.reading() as session:
+        assert set(session.scalars(select(KeyedSheet.keyed_by).where(KeyedSheet.batch_id == number))) == {LAN}
+
+
 def test_a_logged_out_clerk_logs_in_again_and_the_sheets_go(office: LiveServer, desktop_page: Page) -> None:
     page, number = desktop_page, batch(office)
     sheets = pile(ASKED, 1, seed=13)
@@ -261,7 +298,7 @@ def test_a_second_clerk_keys_the_sample_and_the_difference_is_settled(
     key(page, sheets)
     all_sent(page)
     page.goto(f"{office.url}/staff/entry/{number}")
-    page.get_by_role("button", name="Khóa đợt nhập").click()
+    page.get_by_role("button", name="Đóng đợt nhập").click()
     expect(page.get_by_role("link", name=re.compile("Nhập lần hai"))).to_have_count(0)  # nobody checks themselves
 
     other = new_page(DESKTOP)
@@ -371,7 +408,7 @@ def test_the_way_to_key_in_leads_from_the_collector(office: LiveServer, desktop_
     page.get_by_role("link", name="Nhập phiếu của kênh này").click()
     page.get_by_label("Tên đợt nhập").fill("Tuần 43")
     page.get_by_label("Số lượng phiếu đã đếm").fill("20")
-    page.get_by_role("button", name="Mở", exact=True).click()
+    page.get_by_role("button", name="Mở đợt nhập").click()
     expect(page.get_by_role("heading", name="Đợt nhập: Tuần 43")).to_be_visible()
     page.get_by_role("link", name="Nhập phiếu", exact=True).last.click()
     expect(page.locator("#sheet.keyed")).to_be_visible()

@@ -91,6 +91,21 @@ def test_where_the_second_is_right_the_answer_is_stored_anew(any_runtime: Runtim
     assert next(one for one in counts if one.key == "B1").codes == {"2": 1, "4": 1}
 
 
+def test_a_closed_batch_stays_in_the_list_of_work_until_it_is_settled(any_runtime: Runtime) -> None:
+    pile = closed(any_runtime, 2, 100)
+
+    def work() -> list[tuple[int, int]]:
+        return [(one.to_check, one.unsettled) for one in batches.list_batches(any_runtime, HOA)]
+
+    assert work() == [(2, 0)]
+    pile.again("S0", GOOD)
+    pile.again("S1", WRONG)
+    assert work() == [(0, 1)]
+    pile.settle(pile.report().open[0].sheet_id, [])
+    assert work() == []
+    assert [one.keyed for one in batches.list_batches(any_runtime, HOA, pile.code)] == [2]
+
+
 def test_where_the_first_is_right_the_answer_stays(any_runtime: Runtime) -> None:
     pile = closed(any_runtime, 1, 100)
     pile.again("S0", WRONG)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Row, Select, delete, func, select
+from sqlalchemy import Row, Select, case, delete, func, select
 from sqlalchemy.orm import Session
 
 from survey.storage.models import Collector, EntryBatch, KeyedSheet, Survey
@@ -30,15 +31,11 @@ def find(
     return session.execute(query).one_or_none()
 
 
-def visible(
-    session: Session, units: Collection[int] | None, collector_id: int | None = None, *, closed: bool = True
-) -> Sequence[Batch]:
-    """Batches of these units (None: any), newest first; only those of one collector, only those that are open."""
+def visible(session: Session, units: Collection[int] | None, collector_id: int | None = None) -> Sequence[Batch]:
+    """Batches of these units (None: any), newest first; or only those of one collector."""
     query = _batches(units).order_by(EntryBatch.id.desc())
     if collector_id is not None:
         query = query.where(EntryBatch.collector_id == collector_id)
-    if not closed:
-        query = query.where(EntryBatch.closed_at.is_(None))
     return session.execute(query).all()
 
 
@@ -61,10 +58,28 @@ def sheet(session: Session, batch_id: int, sheet_id: int) -> KeyedSheet | None:
     return session.scalar(select(KeyedSheet).where(KeyedSheet.batch_id == batch_id, KeyedSheet.id == sheet_id))
 
 
-def keyed(session: Session, batch_ids: Collection[int]) -> dict[int, int]:
-    """Batch id → how many sheets were keyed in it; batches without one are absent."""
-    query = select(KeyedSheet.batch_id, func.count()).where(KeyedSheet.batch_id.in_(batch_ids))
-    return {batch: count for batch, count in session.execute(query.group_by(KeyedSheet.batch_id))}
+@dataclass(frozen=True)
+class Progress:
+    """How many sheets of a batch are keyed, how many of them a second time, and how many of these are not settled."""
+
+    keyed: int = 0
+    again: int = 0
+    unsettled: int = 0
+
+
+def progress(session: Session, batch_ids: Collection[int]) -> dict[int, Progress]:
+    """Batch id → how far it is; batches without a sheet are absent."""
+    query = (
+        select(
+            KeyedSheet.batch_id,
+            func.count(),
+            func.count(KeyedSheet.second_by),
+            func.count(case((KeyedSheet.second_by.is_not(None) & ~KeyedSheet.settled, 1))),
+        )
+        .where(KeyedSheet.batch_id.in_(batch_ids))
+        .group_by(KeyedSheet.batch_id)
+    )
+    return {row[0]: Progress(row[1], row[2], row[3]) for row in session.execute(query)}
 
 
 def with_serial(session: Session, collector_id: int, serials: Collection[str]) -> Sequence[Row[KeyedSheet, EntryBatch]]:
