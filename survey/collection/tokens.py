@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from survey.errors import PhieuError
 
@@ -22,6 +22,7 @@ _FORMAT = 2
 _MINUTES = 1
 """The format before, which counted minutes: too coarse to tell haste, so its time is passed over."""
 
+_HEX = frozenset("0123456789abcdefABCDEF")
 _SIGNATURE_BYTES = 16
 LENGTH = -(-(_LAYOUT.size + _SIGNATURE_BYTES) * 4 // 3)
 """Characters of a sealed token; always the same, so that it can be put into a page that was compressed before."""
@@ -61,6 +62,18 @@ def unseal(sealed: str, secret_keys: Sequence[str]) -> FormToken:
     body, signature = raw[: _LAYOUT.size], raw[_LAYOUT.size :]
     vouched = form == _FORMAT and any(hmac.compare_digest(signature, _signature(body, one)) for one in secret_keys)
     return FormToken(version_id, collector_id, key, rendered_at if vouched else None)
+
+
+def keyed(token: FormToken, key: str) -> FormToken:
+    """The token under a submission key of the page's own making (32 hex digits): a page that takes the answers of many
+    people makes one for each. The token still names version and collector. Raises PhieuError ``key_unreadable``."""
+    if len(key) != 2 * KEY_BYTES or not set(key) <= _HEX:
+        raise PhieuError(
+            "key_unreadable",
+            "The page was damaged on its way, so it cannot be told whether these answers were sent before.",
+            "Press send again.",
+        )
+    return replace(token, submission_key=bytes.fromhex(key))
 
 
 def _signature(body: bytes, secret_key: str) -> bytes:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from survey.definition import document, library
 from survey.services import authoring, collectors
+from survey.services.collectors import Traits
 from survey.services.runtime import OPERATOR, Runtime
 
 INSTRUMENTS = Path(__file__).parent.parent / "instruments"
@@ -28,3 +29,15 @@ def open_survey(runtime: Runtime, *, slug: str = "conference", instrument: str |
     authoring.import_document(runtime, OPERATOR, json.dumps(value), slug=slug)
     authoring.publish(runtime, OPERATOR, slug)
     return collectors.add(runtime, OPERATOR, slug, "event", "Hội trường")
+
+
+def one_tap_survey(runtime: Runtime, *, slug: str = "one-tap", traits: Traits | None = None) -> str:
+    """The published one-tap questionnaire with one kiosk; gives its code."""
+    value = document.write(library.load("one-tap"))
+    value["office"] = {
+        "name": {"vi": "Sở Văn hóa, Thể thao và Du lịch", "en": "Department of Culture, Sports and Tourism"},
+        "phone": "1022",
+    }
+    authoring.import_document(runtime, OPERATOR, json.dumps(value), slug=slug)
+    authoring.publish(runtime, OPERATOR, slug)
+    return collectors.add(runtime, OPERATOR, slug, "kiosk", "Quầy 3", traits=traits)

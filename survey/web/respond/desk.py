@@ -5,12 +5,14 @@ from __future__ import annotations
 import atexit
 import threading
 from collections import OrderedDict
-from typing import Any
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, g, request
 from flask.blueprints import BlueprintSetupState
 
+from survey.definition.questionnaire import Questionnaire
 from survey.errors import NotFound, PhieuError
 from survey.services.collecting import fixed_answers
 from survey.services.doors import Door, Doors, Version
@@ -23,6 +25,8 @@ from survey.web.respond import page
 from survey.web.respond.page import Look
 
 LARGE = "large"
+
+L = TypeVar("L", bound=Hashable)
 
 blueprint = Blueprint("respond", __name__)
 
@@ -37,17 +41,17 @@ class Desk:
         self.doors = Doors(runtime)
         self.visits = Counter(runtime)
         atexit.register(self.visits.write)
-        self._pages: OrderedDict[tuple[int, Look], SplicedPage] = OrderedDict()
+        self._pages: OrderedDict[tuple[int, Hashable], SplicedPage] = OrderedDict()
         self._lock = threading.Lock()
 
-    def page(self, version: Version, look: Look) -> SplicedPage:
-        """The prepared page; made at first use, and those used last are kept."""
+    def page(self, version: Version, look: L, prepared: Callable[[Questionnaire, L], SplicedPage]) -> SplicedPage:
+        """The page as ``prepared`` makes it; made at first use, and those used last are kept."""
         with self._lock:
             ready = self._pages.get((version.id, look))
             if ready is not None:
                 self._pages.move_to_end((version.id, look))
                 return ready
-        ready = page.prepared(version.questionnaire, look)
+        ready = prepared(version.questionnaire, look)
         with self._lock:
             self._pages[(version.id, look)] = ready
             while len(self._pages) > self.KEPT:
@@ -126,7 +130,13 @@ def redirect(path: str, language: str, **query: str) -> Response:
     return html("", 303, ("Location", location))
 
 
-def html(body: str | bytes, status: int = 200, *more: tuple[str, str], origins: tuple[str, ...] = ()) -> Response:
+def html(
+    body: str | bytes,
+    status: int = 200,
+    *more: tuple[str, str],
+    origins: tuple[str, ...] = (),
+    policy: Callable[[tuple[str, ...]], str] = page.policy,
+) -> Response:
     """A public page with its headers; ``origins``, else those of the survey this request is about, may show it inside
-    their own pages."""
-    return Response(body, status, [*headers.page(page.policy(origins or g.get("origins", ()))), *more])
+    their own pages. ``policy`` is that of its style and script."""
+    return Response(body, status, [*headers.page(policy(origins or g.get("origins", ()))), *more])

@@ -88,15 +88,20 @@ def _source(content: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
-@lru_cache
 def policy(origins: tuple[str, ...] = ()) -> str:
-    """Content-Security-Policy of the public pages: what stands inline is named by its hash, all else is refused. The
-    script may send answers, and start the worker that keeps the page for when there is no network. Only ``origins`` may
-    show the page inside their own."""
+    """Content-Security-Policy of the public pages."""
+    return allowing(style(), (script(), script(steps=True)), origins)
+
+
+@lru_cache
+def allowing(style: str, scripts: tuple[str, ...], origins: tuple[str, ...]) -> str:
+    """A policy of a page of one response: what stands inline is named by its hash, all else is refused. The script may
+    send answers, and start the worker that keeps the page for when there is no network. Only ``origins`` may show the
+    page inside their own."""
     ancestors = " ".join(origins) or "'none'"
-    scripts = f"{_source(script())} {_source(script(steps=True))}"
+    named = " ".join(_source(one) for one in scripts)
     return (
-        f"default-src 'none'; style-src {_source(style())}; script-src {scripts}; img-src data:; "
+        f"default-src 'none'; style-src {_source(style)}; script-src {named}; img-src data:; "
         f"connect-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors {ancestors}; base-uri 'none'"
     )
 
@@ -108,8 +113,18 @@ def preview_policy() -> str:
     return shown.replace("form-action 'self'", "form-action 'none'")
 
 
-def form(questionnaire: Questionnaire, look: Look, token: str, filled: Filled = EMPTY, *, preview: bool = False) -> str:
-    """The whole page. ``token`` is the sealed form token; ``filled`` what is put into the fields."""
+def form(
+    questionnaire: Questionnaire,
+    look: Look,
+    token: str,
+    filled: Filled = EMPTY,
+    *,
+    preview: bool = False,
+    template: str = "respond/form.html",
+    **more: object,
+) -> str:
+    """The whole page. ``token`` is the sealed form token; ``filled`` what is put into the fields. Another ``template``
+    that shows the form may be given ``more``."""
     language = look.language
     t = texts(language)
     fixed = dict(look.fixed)
@@ -122,7 +137,7 @@ def form(questionnaire: Questionnaire, look: Look, token: str, filled: Filled = 
 
     asked = [(section, _asked(section, fixed)) for section in questionnaire.sections]
     return render_template(
-        "respond/form.html",
+        template,
         q=questionnaire,
         sections=[(section, questions) for section, questions in asked if questions],
         told=_told(questionnaire, look),
@@ -139,6 +154,7 @@ def form(questionnaire: Questionnaire, look: Look, token: str, filled: Filled = 
         errors=filled.errors,
         notice=filled.notice,
         preview=preview,
+        **more,
     )
 
 

@@ -11,10 +11,11 @@ from flask import Response, render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from survey.collection import answers, receipts
-from survey.collection.tokens import FormToken, seal, unseal
+from survey.collection.tokens import FormToken, keyed, seal, unseal
 from survey.errors import NotFound, PhieuError
 from survey.services import collecting
 from survey.services.collecting import Refused, Stored
+from survey.services.collectors import Kind
 from survey.services.doors import Door, Opening, Version, opening
 from survey.services.runtime import Runtime
 from survey.texts import Texts, texts
@@ -27,6 +28,9 @@ LARGEST_FORM = 512 * 1024
 MOST_FIELDS = 2000
 BEGUN_FIELD = "_began"
 TOKEN_FIELD = "_token"  # noqa: S105 – the name of a field
+KEY_FIELD = "_key"
+"""A submission key of the page's own making, in the place of the token's; heeded only at a kiosk, whose one page takes
+the answers of many people."""
 
 
 def take(door: Door, fields: dict[str, list[str]], replaces: bytes | None = None, run: int = 0) -> Response:
@@ -40,6 +44,8 @@ def take(door: Door, fields: dict[str, list[str]], replaces: bytes | None = None
         version = here.doors.version(token.version_id)
         if version.survey_id != door.survey_id:
             raise NotFound("version_unknown", "This page belongs to another survey.", "Press send again.")
+        if door.kind == Kind.KIOSK and KEY_FIELD in fields:
+            token = keyed(token, fields[KEY_FIELD][0])
     except PhieuError as error:
         version = here.doors.version(door.version_id)
         t = texts(language(version, door))
@@ -152,7 +158,9 @@ def _again(
     fresh one."""
     runtime = desk().runtime
     sealed = seal(token or collecting.new_token(runtime, door, version.id), runtime.settings.secret_keys)
-    filled = Filled({key: value for key, value in fields.items() if key != TOKEN_FIELD}, errors or {}, notice)
+    filled = Filled(
+        {key: value for key, value in fields.items() if key not in (TOKEN_FIELD, KEY_FIELD)}, errors or {}, notice
+    )
     body = page.form(version.questionnaire, look(version, door), sealed, filled)
     return html(body, status, origins=door.embed_origins)
 

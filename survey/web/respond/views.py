@@ -11,6 +11,7 @@ from survey.errors import PhieuError
 from survey.services import collecting
 from survey.services.doors import Opening, opening
 from survey.texts import texts
+from survey.web.respond import kiosk, page
 from survey.web.respond.desk import blueprint, desk, find, html, language, look, redirect, run_of
 from survey.web.respond.taking import personal, posted, shut, take
 from survey.web.security import public
@@ -52,12 +53,17 @@ def form(code: str, run: str = "") -> Response:
     if is_person(request.method, request.headers):
         here.visits.count(door.collector_id, run_of(run), "opened")
     version = here.doors.version(door.version_id)
-    ready = here.page(version, look(version, door))
+    counter = kiosk.counter(version, door, here.runtime.settings.public_base_url, look(version, door))
+    if counter is not None:
+        ready, policy = here.page(version, counter, kiosk.prepared), kiosk.policy
+    else:
+        ready, policy = here.page(version, look(version, door), page.prepared), page.policy
     token = seal(collecting.new_token(here.runtime, door, version.id), here.runtime.settings.secret_keys).encode()
     vary = ("Vary", "Accept-Encoding")
     if "gzip" in request.headers.get("Accept-Encoding", ""):
-        return html(ready.gzip(token), 200, vary, ("Content-Encoding", "gzip"), origins=door.embed_origins)
-    return html(ready.plain(token), 200, vary, origins=door.embed_origins)
+        encoded = ("Content-Encoding", "gzip")
+        return html(ready.gzip(token), 200, vary, encoded, origins=door.embed_origins, policy=policy)
+    return html(ready.plain(token), 200, vary, origins=door.embed_origins, policy=policy)
 
 
 @public
