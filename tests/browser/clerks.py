@@ -1,14 +1,31 @@
-"""A clerk with a pile of filled-in forms, and the keys they press for each of them."""
+"""A clerk with a pile of filled-in forms, the keys they press for each of them, and what is stored in the end."""
 
 from __future__ import annotations
 
+import json
 import random
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from survey.definition import library
 from survey.definition.questionnaire import Questionnaire
 from survey.definition.routing import holds
 from survey.definition.variables import Form, Variable
+from survey.services import authoring, batches, collectors
+from survey.services.runtime import OPERATOR
+from survey.storage.models import KeyedSheet, Response
+from tests.browser.conftest import LiveServer
+from tests.factories.staff import account, session_of
+
+LAN, HOA = "lan@example.gov.vn", "hoa@example.gov.vn"
+ASKED = library.load("one-stop")
+
+Answers = dict[str, "str | list[str]"]
 
 COMMENTS = ("Cán bộ rất nhiệt tình.", "Chờ lâu quá, 2 giờ", "Được 9/10", "?! 0 1 2")
 
@@ -84,3 +101,85 @@ def presses(sheets: list[Sheet]) -> Iterator[str]:
     """All keys of a pile, one after the other."""
     for one in sheets:
         yield from one.keys
+
+
+def open_office(live_server: LiveServer) -> LiveServer:
+    """Two clerks, and a survey at the one-stop desk."""
+    runtime = live_server.runtime
+    authoring.create_survey(
+        runtime, OPERATOR, slug="box", template="one-stop", unit="Sở Văn hóa, Thể thao và Du lịch", phone="1022"
+    )
+    authoring.publish(runtime, OPERATOR, "box")
+    for clerk in (LAN, HOA):
+        account(runtime, clerk, "staff", "Sở Văn hóa, Thể thao và Du lịch")
+    return live_server
+
+
+def batch(office: LiveServer, kind: str = "paper", percent: int = 0, expected: int | None = None) -> int:
+    """A new batch behind a collector of its own."""
+    code = collectors.add(office.runtime, OPERATOR, "box", kind, "Hòm phiếu tầng 1")
+    return batches.open_batch(office.runtime, OPERATOR, code, "Hòm phiếu tuần 42", expected, percent)
+
+
+def sit_down(page: Page, office: LiveServer, number: int, clerk: str = LAN, work: str = "key") -> None:
+    """A clerk logged in at the key-in page."""
+    cookie = {"name": "phieu_staff", "value": session_of(office.runtime, clerk), "url": f"{office.url}/staff"}
+    page.context.add_cookies([cookie | {"httpOnly": True}])
+    page.goto(f"{office.url}/staff/entry/{number}/{work}")
+    expect(page.locator("#sheet.keyed")).to_be_visible()
+
+
+def press(page: Page, one: str) -> None:
+    """One key; letters that no keyboard has a key for come in as from an input method."""
+    if len(one) == 1 and not one.isascii():
+        page.keyboard.insert_text(one)
+    else:
+        page.keyboard.press(one)
+
+
+def key(page: Page, sheets: list[Sheet]) -> float:
+    """Presses all keys without waiting for anything; gives how many a second."""
+    keys = list(presses(sheets))
+    started = time.monotonic()
+    for one in keys:
+        press(page, one)
+    return len(keys) / (time.monotonic() - started)
+
+
+def all_sent(page: Page) -> None:
+    """Nothing waits on this computer any more."""
+    expect(page.locator("[data-state]")).to_have_text("đã lưu hết", timeout=60_000)
+    expect(page.locator("[data-waiting]")).to_have_text("0")
+
+
+def stored(office: LiveServer, number: int) -> list[tuple[str, Answers]]:
+    """Serial and answers of every sheet of a batch."""
+    with office.runtime.database.reading() as session:
+        rows = session.execute(
+            select(KeyedSheet.serial, Response.answers)
+            .join(Response, Response.id == KeyedSheet.response_id)
+            .where(KeyedSheet.batch_id == number)
+            .order_by(KeyedSheet.serial, KeyedSheet.id)
+        )
+        return [(serial or "", json.loads(said)) for serial, said in rows]
+
+
+def wrong(sheets: list[Sheet], found: list[tuple[str, Answers]]) -> list[str]:
+    """Where what is stored is not what was on the paper."""
+    kept = dict(found)
+    faults = [f"{len(found)} stored of {len(sheets)}"] if len(found) != len(sheets) else []
+    for one in sheets:
+        said = kept.get(one.serial, {})
+        faults += [
+            f"{one.serial} {name}: {said.get(name)!r} for {one.answers.get(name)!r}"
+            for name in sorted({*said, *one.answers})
+            if said.get(name) != one.answers.get(name)
+        ]
+    return faults
+
+
+def sound(page: Page, width: int) -> list[str]:
+    """What axe finds on a page, and whether it has to be moved sideways."""
+    found = [f"{one['id']}: {one['help']}" for one in Axe().run(page).response["violations"]]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return [*found, *([f"{wide} px wide"] if wide > width else [])]
