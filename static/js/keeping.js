@@ -4,7 +4,7 @@
 (function (page) {
   var form = page && page.form, token = form && form.elements._token;
   if (!token) return;
-  var d = document, each = page.each, own = token.value, store = null, began = false;
+  var d = document, each = page.each, own = token.value, store = null, began = false, touched = false;
   var wait = form.querySelector(".wait"), kept = d.getElementById("kept");
   // Private windows, full devices and browsers inside other programs may keep nothing.
   try {
@@ -70,11 +70,14 @@
     keep.tried = draft.s;
     fill(draft.a);
     begin(false);
-    keep.save();
+    kept.hidden = false;
+    if (name !== place) keep.save();
     kept.firstChild.textContent = kept.dataset.again;
+    form.insertBefore(kept, form.firstChild);
     return true;
   };
   function changed() {
+    touched = true;
     begin(true);
     keep.save();
     if (keep.edited) keep.edited();
@@ -88,16 +91,15 @@
     keep.tried = false;
     if (keep.cleared) keep.cleared();
     fill([]);
-    each(form.querySelectorAll("fieldset .clear"), function (button) { button.remove(); });
+    each(form.querySelectorAll(".undo"), function (button) { button.remove(); });
     kept.hidden = true;
     if (page.restart) page.restart();
     say(wait.dataset.erased);
     form.querySelector("input:not([type=hidden]),textarea").focus();
   };
   window.addEventListener("storage", function (event) {
-    if (event.key !== place) return;
-    if (event.newValue && !began) keep.restore();
-    else if (!event.newValue && used(token.value)) say(wait.dataset.done);
+    if (event.key === place && event.newValue && !touched) keep.restore();
+    else if (used(token.value)) say(wait.dataset.done);
   });
   // With drafts of ours the browser need not put old answers back, least of all somebody else's.
   if (store) form.autocomplete = "off";

@@ -19,11 +19,11 @@ var phieu = (function () {
     each(form.querySelectorAll("[type=radio]:checked"), clearable);
   }
   function clearable(radio) {
-    var box = radio.closest("fieldset"), button = box.querySelector(".clear");
+    var box = radio.closest("fieldset"), button = box.querySelector(".undo");
     if (button) return;
     button = d.createElement("button");
     button.type = "button";
-    button.className = "clear";
+    button.className = "clear undo";
     button.textContent = form.dataset.clear;
     button.onclick = function () {
       each(box.querySelectorAll("input"), function (e) { e.checked = false; });

@@ -59,7 +59,7 @@
   function later() {
     if (mine && edited) unsend();
     if (mine) keep.say(shelf.read(mine) ? words.safe : words.open, true);
-    timer = setTimeout(work, Math.min(60000, 2000 * Math.pow(2, tries++)) * (0.7 + 0.6 * Math.random()));
+    timer = setTimeout(work, Math.min(60000, 1000 * Math.pow(2, tries++)) * (0.7 + 0.6 * Math.random()));
     tell();
   }
   // Whoever changes an answer after pressing send decides anew when to send.

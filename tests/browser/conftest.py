@@ -20,7 +20,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
 from survey.config import ROOT, read_settings
 from survey.services.runtime import Runtime
 from survey.services.start import open_runtime
+from tests.browser.line import Line, line_to
+from tests.browser.rows import stored
 from tests.conftest import SECRET
+from tests.factories.surveys import open_survey
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
@@ -134,3 +137,32 @@ def photograph(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
         page.screenshot(path=folder / f"{request.node.path.stem}-{name}.png", full_page=True)
 
     return take
+
+
+@pytest.fixture(scope="module")
+def code(live_server: LiveServer) -> str:
+    """What opens the conference questionnaire on this server."""
+    return open_survey(live_server.runtime)
+
+
+@pytest.fixture
+def line(live_server: LiveServer) -> Iterator[Line]:
+    """What stands between the browser and the server."""
+    with line_to(live_server.url) as line:
+        yield line
+
+
+@pytest.fixture
+def address(line: Line, code: str) -> str:
+    """The form behind the line."""
+    return f"{line.url}/s/{code}"
+
+
+@pytest.fixture
+def kept(live_server: LiveServer) -> Callable[[str], int]:
+    """How often an answer with these words is stored."""
+
+    def count(words: str) -> int:
+        return sum(row["E2"] == words for row in stored(live_server.runtime, "conference"))
+
+    return count

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import re
 from typing import Any
@@ -13,16 +11,18 @@ import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from survey.services import collecting, exporting, printing
+from survey.services import collecting, printing
 from survey.services.charting import chart_file
 from survey.services.collecting import Stored
 from survey.services.doors import Doors
 from survey.services.results import open_result
-from survey.services.runtime import OPERATOR, Runtime
+from survey.services.runtime import OPERATOR
 from survey.typesetting import pictures
 from tests.browser.conftest import DESKTOP, PHONE, LiveServer, NewPage
+from tests.browser.rows import stored
 from tests.factories.surveys import open_survey
 
+SLUG = "conference"
 WAYS: dict[str, dict[str, Any]] = {
     "with script": {},
     "without script": {"java_script_enabled": False},
@@ -41,12 +41,6 @@ def address(live_server: LiveServer) -> str:
     return found[0]
 
 
-def stored(runtime: Runtime) -> list[dict[str, str]]:
-    target = io.BytesIO()
-    exporting.export_responses(runtime, OPERATOR, "conference", target)
-    return list(csv.DictReader(io.StringIO(target.getvalue().decode("utf-8-sig"))))
-
-
 def choose(page: Page, key: str, label: str) -> None:
     page.locator(f"#{key}").get_by_label(label, exact=True).check()
 
@@ -56,7 +50,7 @@ def test_a_person_walks_from_the_poster_to_the_thank_you_page(
     live_server: LiveServer, address: str, new_page: NewPage, way: str
 ) -> None:
     page = new_page(PHONE, **WAYS[way])
-    before = len(stored(live_server.runtime))
+    before = len(stored(live_server.runtime, SLUG))
     page.goto(address)
     expect(page.get_by_role("heading", level=1)).to_contain_text("PHIẾU KHẢO SÁT")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -70,7 +64,7 @@ def test_a_person_walks_from_the_poster_to_the_thank_you_page(
     expect(page.get_by_role("heading", level=1)).to_contain_text("Xin trân trọng cảm ơn")
     assert re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", page.locator(".receipt").inner_text())
     assert page.context.cookies() == []
-    rows = stored(live_server.runtime)
+    rows = stored(live_server.runtime, SLUG)
     assert len(rows) == before + 1
     mine = [row for row in rows if row["E1"] == f"Cấp phép quảng cáo, {way}"]
     assert [(row["A1"], row["A4"], row["B1"], row["B7"], row["C8"]) for row in mine] == [("1", "2", "5", "4", "3")]
@@ -90,7 +84,7 @@ def test_script_hides_what_is_not_asked_and_the_server_drops_it(
     page.locator("#E2").fill("không hỏi phần C")
     page.get_by_role("button", name="Gửi phiếu").click()
     expect(page.locator(".receipt")).to_be_visible()
-    mine = [row for row in stored(live_server.runtime) if row["E2"] == "không hỏi phần C"]
+    mine = [row for row in stored(live_server.runtime, SLUG) if row["E2"] == "không hỏi phần C"]
     assert [(row["A4"], row["C8"]) for row in mine] == [("4", "")]
 
 
@@ -122,7 +116,7 @@ def test_without_script_back_after_sending_and_sending_again_stores_nothing_twic
     page.go_back()
     page.get_by_role("button", name="Gửi phiếu").dblclick()
     expect(page.locator(".receipt b, #notice")).to_be_visible()
-    rows = [row for row in stored(live_server.runtime) if row["E2"] == "gửi một lần"]
+    rows = [row for row in stored(live_server.runtime, SLUG) if row["E2"] == "gửi một lần"]
     assert len(rows) == 1
     assert receipt
 
@@ -153,4 +147,4 @@ def test_the_answers_are_in_the_result_the_chart_and_the_file(live_server: LiveS
     assert counts is not None and counts["5"] > 0
     chart = chart_file(runtime, OPERATOR, "conference", ".svg", "vi", names=[]).decode()
     assert "Hài lòng" in chart
-    assert sum(row["E2"].startswith("người") for row in stored(runtime)) == 20
+    assert sum(row["E2"].startswith("người") for row in stored(runtime, SLUG)) == 20

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from sqlalchemy import update
+
 from survey.definition import document, library
 from survey.services import authoring, collectors
 from survey.services.collectors import Traits
 from survey.services.runtime import OPERATOR, Runtime
+from survey.storage.models import Survey
 
 INSTRUMENTS = Path(__file__).parent.parent / "instruments"
 
@@ -41,3 +44,9 @@ def one_tap_survey(runtime: Runtime, *, slug: str = "one-tap", traits: Traits | 
     authoring.import_document(runtime, OPERATOR, json.dumps(value), slug=slug)
     authoring.publish(runtime, OPERATOR, slug)
     return collectors.add(runtime, OPERATOR, slug, "kiosk", "Quầy 3", traits=traits)
+
+
+def one_a_screen(runtime: Runtime, slug: str) -> None:
+    """Lets the survey ask one question a screen."""
+    change = update(Survey).where(Survey.slug == slug).values(layout="steps")
+    runtime.database.write(lambda session: session.execute(change) and None)
