@@ -201,9 +201,18 @@
       return;
     }
     if (event.key === "F2") { event.preventDefault(); showRefused(); return; }
-    if (!inside || event.key === "Tab" || (event.key.length > 1 && ["Enter", "Backspace", "Escape"].indexOf(event.key) < 0)) return;
+    // With NumLock off the digits of the number pad are arrows, which would choose a neighbour; some input methods hide
+    // which digit was pressed.
+    var item = items[at], writing = item.field && item.field === event.target, letter = event.key;
+    var pad = /^(Digit|Numpad)(\d)$/.exec(event.code), unlocked = pad && pad[1] === "Numpad" && letter.length > 1;
+    if (!writing && pad && (letter === "Process" || letter === "Unidentified")) letter = pad[2];
+    else if (unlocked && inside) {
+      event.preventDefault();
+      if (stopped) ignore(); else stop(said.numlock);
+      return;
+    }
+    if (!inside || letter === "Tab" || (letter.length > 1 && ["Enter", "Backspace", "Escape"].indexOf(letter) < 0)) return;
     event.stopPropagation();
-    var item = items[at], writing = item.field && item.field === event.target;
     var done = function () { event.preventDefault(); };
     if (stopped) {
       done();
@@ -224,17 +233,17 @@
     } else if (event.key === "Backspace") {
       done();
       if (pending) setPending(""); else back();
-    } else if (event.key.length === 1) {
+    } else if (letter.length === 1) {
       done();
       if (event.repeat) return;
       if (item.field) {
         // The field lost its focus to a click elsewhere: what is typed belongs there all the same.
         item.field.focus();
-        item.field.value += event.key;
+        item.field.value += letter;
         changed(item);
-      } else if (item.kind === "end" || item.kind === "start") stop(item.kind === "end" ? said.end : fill(said.unknown, { typed: event.key }));
-      else if (event.key === " ") blank(item);
-      else feed(item, event.key);
+      } else if (item.kind === "end" || item.kind === "start") stop(item.kind === "end" ? said.end : fill(said.unknown, { typed: letter }));
+      else if (letter === " ") blank(item);
+      else feed(item, letter);
     }
   }, true);
 

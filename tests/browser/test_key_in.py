@@ -79,6 +79,10 @@ def test_a_key_that_cannot_be_stops_the_sheet_until_it_is_released(office: LiveS
     expect(page.get_by_role("alert")).to_be_empty()
     page.keyboard.press("2")
     expect(page.locator(".now")).to_have_attribute("data-key", "G2")
+    page.keyboard.press("Numpad2")  # an arrow while NumLock is off: it must not choose the next box
+    expect(page.get_by_role("alert")).to_contain_text("NumLock")
+    expect(page.locator("[data-key=G2] input:checked")).to_have_count(0)
+    page.keyboard.press("Backspace")
     page.keyboard.press("Backspace")  # back to a wrong answer, which is typed over
     expect(page.locator(".now")).to_have_attribute("data-key", "G1")
     expect(page.get_by_role("radio", name="2 Đại diện doanh nghiệp")).to_be_checked()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select
@@ -111,6 +112,28 @@ def test_neither_an_answer_without_its_sheet_nor_a_sheet_without_its_answer(any_
     authoring.close(any_runtime, OPERATOR, "conference")
     assert pile.key("2") == Refused("closed")
     assert len(pile.sheets()) == len(pile.stored()) == 1
+
+
+def test_many_clerks_at_once_and_every_sheet_sent_twice(any_runtime: Runtime) -> None:
+    pile = Pile(any_runtime)
+
+    def send(number: int) -> str:
+        try:
+            return type(pile.key(str(number // 2), number=1 + number // 2, by=(LAN, HOA)[number % 2])).__name__
+        except Conflict as error:
+            return error.code
+
+    with ThreadPoolExecutor(8) as clerks:
+        outcomes = list(clerks.map(send, range(60)))
+        assert set(outcomes) == {"Keyed"}
+        closing = clerks.submit(batches.close_batch, any_runtime, LAN, pile.batch)
+        late = list(clerks.map(send, range(60, 120)))
+        closing.result()
+    assert set(late) <= {"Keyed", "batch_closed"}
+    kept = {sheet.response_id for sheet in pile.sheets()}
+    with any_runtime.database.reading() as session:
+        assert kept == set(session.scalars(select(Response.id)))
+    assert len(kept) == len(pile.sheets()) == len({sheet.serial for sheet in pile.sheets()}) >= 30
 
 
 def test_what_a_person_left_out_on_paper_stays_blank(runtime: Runtime) -> None:

@@ -78,5 +78,7 @@ def _kind(form: Form, long: bool) -> str:
 
 
 def marks(codes: Sequence[str]) -> tuple[str, ...]:
-    """What is typed for each code: the code where that is short, else its place in the list."""
-    return tuple(codes) if all(len(code) <= 2 for code in codes) else tuple(str(n) for n in range(1, len(codes) + 1))
+    """What is typed for each code: the code where it is a short number, else its place in the list."""
+    if all(len(code) <= 2 and code.isdigit() and code.isascii() for code in codes):
+        return tuple(codes)
+    return tuple(str(place) for place in range(1, len(codes) + 1))

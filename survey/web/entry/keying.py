@@ -182,6 +182,7 @@ def _said(t: Texts) -> dict[str, str]:
         "first": t("Finish this sheet first: the other one is kept and shown afterwards."),
         "serial": t("The sheet has no serial."),
         "not_drawn": t("This sheet was not drawn for second entry."),
+        "numlock": t("NumLock is off: the number pad types no digits."),
         "release": t("Press Backspace to go on."),
         "ignored": t("Keys not taken since: {count}."),
         "blank": t("no answer"),
