@@ -25,10 +25,11 @@ _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (Tru
 
 
 @lru_cache(maxsize=256)
-def modules(url: str, level: str = "M") -> Modules:
+def modules(url: str, level: str = "M", mask: int | None = None) -> Modules:
     """The smallest code that holds ``url`` at this level of error correction; upper-case URLs use alphanumeric mode,
-    so up to 38 characters fit version 2 (25 × 25) at level M. Raises PhieuError ``url_too_long`` beyond version 40."""
-    code: QRCode[object] = QRCode(error_correction=LEVELS[level], border=0)
+    so up to 38 characters fit version 2 (25 × 25) at level M. The best of the eight masks is searched for, or a given
+    one taken in a sixth of the time. Raises PhieuError ``url_too_long`` beyond version 40."""
+    code: QRCode[object] = QRCode(error_correction=LEVELS[level], border=0, mask_pattern=mask)
     code.add_data(url)
     try:
         code.make(fit=True)
@@ -67,9 +68,9 @@ def path(matrix: Modules) -> str:
     return "".join(outlines)
 
 
-def svg(url: str, level: str = "M") -> str:
+def svg(url: str, level: str = "M", mask: int | None = None) -> str:
     """A whole SVG document, one unit per module: white ground with the quiet zone, and one dark path."""
-    matrix = modules(url, level)
+    matrix = modules(url, level, mask)
     size = len(matrix) + 2 * QUIET
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" width="{size}" height="{size}">'
