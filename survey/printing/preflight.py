@@ -4,12 +4,14 @@ A bad print run cannot be recalled."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import zxingcpp
 from PIL import Image, ImageDraw
 
 from survey.errors import PhieuError
+from survey.paper.geometry import Box, Geometry
+from survey.printing.outlines import misplaced
 from survey.typesetting import pictures
 
 DPI = 200
@@ -40,6 +42,38 @@ def readable(pdf: bytes, urls: Iterable[str], dpi: int = DPI) -> bytes:
 def read(pdf: bytes, dpi: int) -> tuple[str, ...]:
     """What the QR codes of all pages hold, as a scanner sees them: in grey at ``dpi``."""
     return tuple(text for page in pictures(pdf, dpi, grey=True) for text in _codes(page))
+
+
+def each_page_reads(pdf: bytes, expected: Sequence[str], at: tuple[float, float], side: float) -> None:
+    """Raises PhieuError ``form_unreadable`` unless every page holds the one code of its place in ``expected``, with its
+    corner ``at`` this place and so wide (in mm): on a paper form a code on the wrong page is as bad as none."""
+    (left, top), around = at, side / 4
+    part = (left - around, top - around, left + side + around, top + side + around)
+    found = [tuple(_codes(page)) for page in pictures(pdf, DPI, grey=True, part=part)]
+    if found != [(one,) for one in expected]:
+        right = sum(page == (one,) for page, one in zip(found, expected, strict=False))
+        raise _unreadable_form(right, len(expected))
+
+
+def outlined(pdf: bytes, form: Geometry) -> bytes:
+    """``pdf`` itself if on its first pages every box of ``form`` is where the geometry says; else raises PhieuError
+    ``form_unreadable``."""
+    pages = pictures(pdf, DPI, grey=True)
+    lost: list[Box] = []
+    for number, page in zip(range(1, form.pages + 1), pages, strict=False):
+        lost += misplaced([box for box in form.boxes if box.page == number], page, DPI)
+    if lost:
+        raise _unreadable_form(len(form.boxes) - len(lost), len(form.boxes))
+    return pdf
+
+
+def _unreadable_form(found: int, expected: int) -> PhieuError:
+    return PhieuError(
+        "form_unreadable",
+        "The finished form could not be read back, so it is not given out.",
+        "Print it again; if this comes again, tell whoever runs this server.",
+        (f"{found}/{expected}",),
+    )
 
 
 def _codes(page: Image.Image) -> Iterator[str]:

@@ -1,10 +1,10 @@
 """Documents from data: Typst templates in a bounded worker, the fonts they may use, and PDF pages as pictures.
 
-``pdf`` and ``pictures`` are all that reports and printing need. Knows no Flask and no database.
+``pdf``, ``typeset`` and ``pictures`` are all that reports and printing need. Knows no Flask and no database.
 """
 
-from survey.typesetting.documents import Standard, pdf
+from survey.typesetting.documents import Standard, Typeset, pdf, typeset
 from survey.typesetting.fonts import font_files
 from survey.typesetting.pages import pictures
 
-__all__ = ["Standard", "font_files", "pdf", "pictures"]
+__all__ = ["Standard", "Typeset", "font_files", "pdf", "pictures", "typeset"]

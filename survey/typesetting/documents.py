@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,10 +32,18 @@ Standard = Literal["a-2a", "ua-1"]
 
 _WORKER = Path(__file__).with_name("worker.py")
 _WORKERS = BoundedSemaphore(2)
-_IMAGE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*\.(svg|png)")
+_IMAGE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*\.(svg|png|pdf)")
 _REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,6}|[0-9]{1,7});")
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """A document, and the values of its elements ``metadata(…) <told>`` in their order: what it says of its layout."""
+
+    pdf: bytes
+    told: tuple[Any, ...]
 
 
 def pdf(
@@ -48,8 +57,33 @@ def pdf(
     seconds: int = SECONDS,
     memory: int = MEMORY,
 ) -> bytes:
+    """What ``typeset`` makes, for documents of whose layout nothing needs to be known."""
+    return typeset(
+        template,
+        data,
+        images,
+        standards=standards,
+        created=created,
+        missing=missing,
+        seconds=seconds,
+        memory=memory,
+    ).pdf
+
+
+def typeset(
+    template: str,
+    data: Mapping[str, Any],
+    images: Mapping[str, bytes] | None = None,
+    *,
+    standards: Sequence[Standard] = (),
+    created: date | None = None,
+    missing: Literal["box", "refuse"] = "box",
+    seconds: int = SECONDS,
+    memory: int = MEMORY,
+) -> Typeset:
     """The document ``templates/documents/<template>.typ`` makes of ``data`` (its ``json("data.json")``) and ``images``
-    (its ``image("images/<name>")``). The same arguments give the same bytes; ``created`` is the file's stated date.
+    (its ``image("images/<name>")``; pages of a PDF may be pictures too). The same arguments give the same bytes;
+    ``created`` is the file's stated date.
 
     A character that no font shows becomes a visible box, or with ``missing="refuse"`` raises PhieuError
     ``characters_missing`` that names it. Raises PhieuError ``typesetting_failed`` when Typst refuses the document,
@@ -97,7 +131,7 @@ def _furnish(folder: Path, request: Mapping[str, Any], data: Mapping[str, Any], 
     (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
 
 
-def _run(folder: Path, seconds: int) -> bytes:
+def _run(folder: Path, seconds: int) -> Typeset:
     """One worker, alone in its session, with nothing of the environment but where shared libraries are."""
     with subprocess.Popen(  # noqa: S603  # our own interpreter, script and folder; nothing from outside
         [sys.executable, "-I", "-X", "utf8", str(_WORKER), str(folder)],
@@ -117,7 +151,7 @@ def _run(folder: Path, seconds: int) -> bytes:
     if process.returncode == 0:
         for warning in json.loads((folder / "warnings.json").read_bytes()):
             _log.warning("typesetting: %s", warning)
-        return (folder / "document.pdf").read_bytes()
+        return Typeset((folder / "document.pdf").read_bytes(), tuple(json.loads((folder / "told.json").read_bytes())))
     if (failure := folder / "failure.json").exists():
         told = json.loads(failure.read_bytes())
         _log.error("typesetting: %s", told["diagnostic"])

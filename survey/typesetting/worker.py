@@ -44,6 +44,7 @@ def main(folder: Path) -> int:
         failure = {"message": error.message, "diagnostic": error.diagnostic}
         (folder / "failure.json").write_text(json.dumps(failure), encoding="utf-8")
         return 1
+    (folder / "told.json").write_text(compiler.query("<told>", field="value"), encoding="utf-8")
     (folder / "warnings.json").write_text(json.dumps([warning.message for warning in warnings]), encoding="utf-8")
     return 0
 
