@@ -25,7 +25,7 @@ class Permission(StrEnum):
     ENTER = "enter"
     """Key in paper forms and interviews, and settle what two people read differently."""
     PRINT = "print"
-    """Download posters and label sheets."""
+    """Download posters, label sheets and paper forms."""
     RESULTS = "results"
     """See results, with their charts."""
     DOWNLOAD = "download"

@@ -1,14 +1,15 @@
-"""``phieu print``: posters and label sheets of a collector."""
+"""``phieu print``: posters, label sheets and paper forms of a collector."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
 from survey.cli.opening import opened
 from survey.printing.sheets import SHEETS
-from survey.services import printing
+from survey.services import paper_forms, printing
 from survey.services.runtime import OPERATOR
 from survey.texts import LANGUAGES
 
@@ -22,7 +23,7 @@ language = click.option(
 
 @click.group("print")
 def print_() -> None:
-    """Print a collector's code; every finished sheet is read back before it is written."""
+    """Print a collector's code or its paper forms; every finished sheet is read back before it is written."""
 
 
 @print_.command()
@@ -63,9 +64,34 @@ def sheet(
     _write(output, made)
 
 
+@print_.command()
+@click.argument("collector")
+@output
+@language
+@click.option("--copies", type=click.IntRange(min=1), default=1, show_default=True, help="How many, each numbered.")
+@click.option("--first", metavar="SERIAL", default="", help="Print again from this serial on; else the next free one.")
+@click.option(
+    "--geometry",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="JSON file to write, with the place of every box.",
+)
+def form(collector: str, output: Path, language: str, copies: int, first: str, geometry: Path | None) -> None:
+    """Write paper forms of COLLECTOR (its code), to be printed on both sides."""
+    with opened() as runtime:
+        made = paper_forms.forms(runtime, OPERATOR, collector, language, copies=copies, first=first)
+    _write(output, made.pdf)
+    click.echo(f"{made.first} to {made.last}, {made.geometry.pages} pages each: print on both sides.")
+    if geometry is not None:
+        _save(geometry, json.dumps(made.geometry.write(), ensure_ascii=False).encode())
+
+
 def _write(path: Path, made: bytes) -> None:
+    _save(path, made)
+    click.echo(f"{path}: print at actual size (100%).")
+
+
+def _save(path: Path, made: bytes) -> None:
     try:
         path.write_bytes(made)
     except OSError as error:
         raise click.FileError(str(path), error.strerror) from error
-    click.echo(f"{path}: print at actual size (100%).")

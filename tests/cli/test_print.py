@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from click.testing import CliRunner, Result
 
 from survey.cli.print_ import print_
 from survey.errors import NotFound
+from survey.paper import page_ids
+from survey.paper.geometry import Geometry
 from survey.printing import preflight
 from survey.services.runtime import Runtime
 from tests.conftest import SECRET
@@ -55,3 +58,16 @@ def test_an_unknown_collector_is_an_expected_error(
     result = phieu(environment, "poster", "7K3QP2MX9T", "-o", str(tmp_path / "poster.pdf"))
     assert isinstance(result.exception, NotFound)
     assert not (tmp_path / "poster.pdf").exists()
+
+
+def test_forms_are_written_with_their_geometry(runtime: Runtime, environment: dict[str, str], tmp_path: Path) -> None:
+    code = open_survey(runtime, instrument="single")
+    pdf, places = tmp_path / "form.pdf", tmp_path / "form.json"
+    result = phieu(environment, "form", code, "-o", str(pdf), "--copies", "3", "--geometry", str(places))
+    assert result.exit_code == 0
+    assert "0001-" in result.output and "0003-" in result.output and "both sides" in result.output
+    geometry = Geometry.read(json.loads(places.read_text(encoding="utf-8")))
+    held = [page_ids.read(one) for one in preflight.read(pdf.read_bytes(), 200)]
+    assert {one.form for one in held} == {geometry.form_id}
+    again = phieu(environment, "form", code, "-o", str(pdf), "--first", "2", "--language", "en")
+    assert again.exit_code == 0 and "0002-" in again.output

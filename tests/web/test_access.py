@@ -41,6 +41,7 @@ ROUTES: dict[str, tuple[str, set[str]]] = {
     "collectors.picture": ("/staff/collectors/CODE/qr.svg", EVERYBODY),
     "collectors.poster": ("/staff/collectors/CODE/poster.pdf", AUTHORS),
     "collectors.labels": ("/staff/collectors/CODE/labels.pdf", AUTHORS),
+    "collectors.forms": ("/staff/collectors/CODE/form.pdf", AUTHORS),
     "collectors.share": ("/staff/collectors/CODE/share", EVERYBODY),
     "collectors.print_picture": ("/staff/collectors/CODE/qr-print.png", EVERYBODY),
     "collectors.sites": ("/staff/surveys/a/websites", AUTHORS),

@@ -47,6 +47,15 @@ def add_run(session: Session, collector_id: int, **columns: Any) -> PrintRun:
     return run
 
 
+def last_serial(session: Session, collector_id: int, *, locked: bool = False) -> int:
+    """The number of the last paper form that was printed for a collector, 0 before the first. With ``locked`` nobody
+    else prints until the transaction ends."""
+    if locked:
+        session.execute(select(Collector.id).where(Collector.id == collector_id).with_for_update(key_share=True))
+    newest = func.max(PrintRun.first_serial + PrintRun.copies - 1)
+    return session.scalar(select(newest).where(PrintRun.collector_id == collector_id, PrintRun.kind == "form")) or 0
+
+
 def runs(session: Session, collector_id: int) -> Sequence[PrintRun]:
     """A collector's print runs, oldest first."""
     return session.scalars(

@@ -9,7 +9,7 @@ from survey.accounts.permissions import Permission
 from survey.collection import qrcodes
 from survey.errors import NotFound, PhieuError
 from survey.printing.sheets import SHEETS
-from survey.services import collectors, printing, surveys
+from survey.services import collectors, paper_forms, printing, surveys
 from survey.services.collectors import Traits
 from survey.texts import LANGUAGES
 from survey.web.collectors.blueprint import blueprint
@@ -64,7 +64,13 @@ def collector(code: str) -> str:
     survey = surveys.show(runtime(), actor(), slug)
     asked = surveys.questionnaire(runtime(), actor(), slug)
     return render_template(
-        "collectors/collector.html", one=found, survey=survey, q=asked, sheets=SHEETS.values(), form=Form()
+        "collectors/collector.html",
+        one=found,
+        survey=survey,
+        q=asked,
+        sheets=SHEETS.values(),
+        form=Form(),
+        on_paper=found.kind in paper_forms.FORM_KINDS,
     )
 
 
