@@ -17,6 +17,10 @@ BOUNDS = {
     "submit_vs_kept_insert": (">=", 0.0),
     "submit_p99_vs_bare_insert_p99": ("<=", 0.2),
     "submit_p99_vs_median": ("<=", 10.0),
+    "submit_p99_vs_median_64": ("<=", 10.0),
+    "postgresql_submit_vs_bare_insert": (">=", 0.6),
+    "postgresql_submit_p99_vs_median": ("<=", 10.0),
+    "postgresql_submit_p99_vs_median_64": ("<=", 10.0),
     "page_bytes": ("<=", 14 * 1024),
     "results_vs_bincount": ("<=", 3.0),
     "grow_us_per_response": ("<=", 15.0),
@@ -24,7 +28,7 @@ BOUNDS = {
 }
 """What each value is held to (0: nothing, it is there to be seen). A miss is printed and fails nothing."""
 
-PARTS = {"web": web.measure, "results": results.measure, "export": export.measure}
+PARTS = {"web": web.measure, "postgresql": web.measure_postgresql, "results": results.measure, "export": export.measure}
 
 
 @click.command()

@@ -47,7 +47,7 @@ class Codes(Form):
     """How many single-use codes are made, and what they come as."""
 
     number = whole(t("Number of codes"), 1, MOST, t("Between 1 and 100,000 codes can be made at once."))
-    note = line(t("Note"), 200)
+    note = line(t("Remark"), 200)
     form = StringField(t("As"), [AnyOf(("csv", "labels"))], default="csv")
     sheet = StringField(default="L7160")
     language = StringField(default="vi")

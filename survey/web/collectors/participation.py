@@ -19,7 +19,7 @@ class HandedOut(Form):
     """How many copies people were given."""
 
     handed_out: IntegerField = whole(t("Handed out"), 0, 100_000_000, t("Write a whole number in digits."))
-    note: StringField = line(t("Note"), 200)
+    note: StringField = line(t("Remark"), 200)
 
 
 @requires(Permission.SEE)

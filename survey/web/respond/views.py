@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template, request, send_from_directory
+from flask import Response, render_template, request
 
 from survey.collection import codes
 from survey.collection.tokens import seal
@@ -92,7 +92,7 @@ def started(code: str, run: str = "") -> Response:
 @blueprint.get("/sw.js")
 def worker() -> Response:
     """What keeps an empty form in the browser for when there is no network; it may load nothing but from here."""
-    response = send_from_directory(FOLDER / "js", "sw.js", max_age=0)
+    response = Response((FOLDER / "js" / "sw.js").read_bytes(), content_type="text/javascript; charset=utf-8")
     response.headers["Content-Security-Policy"] = "default-src 'none'; connect-src 'self'"
     response.headers["Cache-Control"] = "no-cache"
     return response
