@@ -76,7 +76,7 @@
     take(id);
     if ((shelf.read(one.p) || {}).t === one.t) shelf.drop(one.p);
     if (id !== mine) {
-      tell(one, receipt);
+      note(worded(words.sent, one), receipt);
       return work();
     }
     done = true;
@@ -107,28 +107,32 @@
     }
     work();
   }
-  // Tells of what waits from an earlier page, or of what has just been sent.
-  function tell(sent, receipt) {
+  function worded(words, one) {
+    return words.replace("{}", new Date(one.at).toLocaleString(d.documentElement.lang, {hour: "2-digit", minute: "2-digit", day: "2-digit", month: "2-digit"})) + " ";
+  }
+  // Tells of what waits from an earlier page: what needs a look first, then what was filled in first.
+  function tell() {
     var others = waiting().filter(function (id) { return id !== mine; });
-    var id = others.filter(function (one) { return entry(one).e; })[0] || others[0], one = sent || id && entry(id);
-    if (!one || !sent && said.querySelector("a")) return;
-    held.hidden = false;
-    said.textContent = words[sent ? "sent" : one.e ? "asks" : "waits"].replace("{}", new Date(one.at).toLocaleString(d.documentElement.lang, {hour: "2-digit", minute: "2-digit", day: "2-digit", month: "2-digit"})) + " ";
-    if (sent) {
-      var link = d.createElement("a");
-      link.href = receipt || "#";
-      link.textContent = receipt ? receipt.replace(/^.*\/|\?.*/g, "") : "";
-      said.appendChild(link);
-    } else if (one.e) said.appendChild(d.createTextNode(one.e));
-    act(0, !sent && !one.e, function () { tries = 0; work(); });
-    act(1, !sent && one.n, function () { open(id, one); });
-    act(2, !sent, function () {
+    var id = others.filter(function (one) { return entry(one).e; })[0] || others[0], one = id && entry(id);
+    var text = one ? worded(one.e ? words.asks : words.waits, one) + (one.e || "") : "";
+    if (one) held.hidden = false;
+    if (said.textContent !== text) said.textContent = text;
+    act(0, one && !one.e, function () { tries = 0; work(); });
+    act(1, one && one.n, function () { open(id, one); });
+    act(2, one, function () {
       take(id);
-      said.textContent = words.erased;
-      act(0);
-      act(1);
-      act(2);
+      note(words.erased);
+      tell();
     });
+  }
+  // Tells of what has been sent, with its receipt.
+  function note(text, receipt) {
+    var line = said.parentNode.insertBefore(d.createElement("p"), said), link = d.createElement("a");
+    line.textContent = text;
+    if (!receipt) return;
+    link.href = receipt;
+    link.textContent = receipt.replace(/^.*\/|\?.*/g, "");
+    line.appendChild(link);
   }
   function act(number, shown, does) {
     buttons[number].hidden = !shown;

@@ -160,9 +160,11 @@ def address(line: Line, code: str) -> str:
 
 @pytest.fixture
 def kept(live_server: LiveServer) -> Callable[[str], int]:
-    """How often an answer with these words is stored."""
+    """How often an answer with these words is stored; printed, for it is what the scoreboard asks (R8)."""
 
     def count(words: str) -> int:
-        return sum(row["E2"] == words for row in stored(live_server.runtime, "conference"))
+        found = sum(row["E2"] == words for row in stored(live_server.runtime, "conference"))
+        print(f"\nR8: “{words}” is stored {found} time(s)")
+        return found
 
     return count

@@ -218,3 +218,21 @@ def test_keeping_the_form_asks_for_nothing_twice(address: str, line: Line, brows
     worker_is_ready(page)
     context.close()
     assert sum(one.startswith("GET /s/") for one in line.requests) == 1
+
+
+def test_answers_of_two_people_that_waited_are_sent_later_and_each_has_its_receipt(
+    address: str, line: Line, page: Page, kept: Callable[[str], int]
+) -> None:
+    page.goto(address)
+    worker_is_ready(page)
+    line.turn(State.CUT)
+    for person in ("máy chung, một", "máy chung, hai"):
+        page.goto(address)
+        fill(page, person)
+        send(page)
+        says(page, SAFE)
+    line.turn(State.OPEN)
+    page.goto(address)
+    expect(page.locator("#held a")).to_have_count(2)
+    assert len(set(page.locator("#held a").all_inner_texts())) == 2
+    assert [kept("máy chung, một"), kept("máy chung, hai")] == [1, 1]

@@ -208,6 +208,12 @@ def opened_again(page: Page) -> None:
     expect(page.locator("#held")).to_be_visible()
 
 
+def sent_later(page: Page) -> None:
+    opened_again(page)
+    page.context.set_offline(False)
+    expect(page.locator("#held a")).to_be_visible()
+
+
 def put_back(page: Page) -> None:
     page.locator("#E2").fill("điền dở")
     page.reload()
@@ -241,6 +247,7 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "second-step": ("steps", second_screen),
     "offline": ("page", offline),
     "opened-again": ("page", opened_again),
+    "sent-later": ("page", sent_later),
     "put-back": ("page", put_back),
     "wrong": ("page", wrong),
     "aloud": ("page", aloud),
