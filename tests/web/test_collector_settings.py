@@ -130,6 +130,8 @@ def test_one_question_a_screen_is_a_setting_of_the_survey(
 ) -> None:
     plain = bob.get(f"/s/{code}").text
     assert press(bob, "/staff/surveys/conference/settings", layout="steps").status_code == 303
+    shown = bob.get("/staff/surveys/conference/preview?lang=en&text=large").text
+    assert "data-steps" in shown and '<html lang="en" class="large">' in shown
     clock.advance(seconds=2)
     assert bob.get(f"/s/{code}").text != plain
     refused = press(bob, "/staff/surveys/conference/settings", layout="spiral")

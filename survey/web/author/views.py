@@ -169,7 +169,12 @@ def preview(slug: str) -> Response:
     """The page as respondents will see it; nothing can be sent from it."""
     asked = surveys.questionnaire(runtime(), actor(), slug)
     language = request.args.get("lang", "")
-    body = page.preview(asked, language if language in asked.languages else asked.languages[0])
+    look = page.Look(
+        language if language in asked.languages else asked.languages[0],
+        large=request.args.get("text") == "large",
+        steps=surveys.show(runtime(), actor(), slug).layout == "steps",
+    )
+    body = page.preview(asked, look)
     response = Response(body, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = page.preview_policy()
     return response

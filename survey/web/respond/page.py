@@ -182,6 +182,6 @@ def prepared(questionnaire: Questionnaire, look: Look) -> SplicedPage:
     return spliced(form(questionnaire, look, TOKEN), TOKEN)
 
 
-def preview(questionnaire: Questionnaire, language: str) -> str:
+def preview(questionnaire: Questionnaire, look: Look) -> str:
     """The page as a respondent will see it, for staff; it cannot be sent."""
-    return form(questionnaire, Look(language), "", preview=True)
+    return form(questionnaire, look, "", preview=True)
