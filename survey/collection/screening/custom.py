@@ -1,0 +1,123 @@
+"""What a collector is used to: answers by hour of the day, learned as it goes. Pure; 24 numbers, no list of anybody.
+
+A day without answers teaches nothing (offices close), a day is learned when it is over, and an hour may at most triple
+what was usual at that hour: a flood must not make itself the custom.
+"""
+
+from __future__ import annotations
+
+from survey.collection.screening.limits import Limits
+
+HOUR = 3600.0
+KNOWN = 10
+"""Answers a rhythm takes to be one, in at least two hours that are over."""
+
+MEMORY = 20.0
+"""Days with answers that count; older ones fade."""
+
+AWAKE = 0.02
+"""Kinds whose answers come in waves may see one at any hour that usually brings this share of the busiest."""
+
+ASKED = 30
+"""Times an hour that a hall could be asked: its people open the form within two minutes."""
+
+DOUBT = 0.15
+"""Of a day, by which an hour never seen to bring an answer is still taken for a middling one."""
+
+LIVELY = 1.5
+STEADY = 3.0
+"""Shape of the gamma variable by which an hour may differ from its custom (see ``chance.least_expected``): people come
+in waves. 3 allows about six times the custom for an hour, 1.5 about ten times."""
+
+ROUGH = 1.0
+"""The same where there is no custom yet, only a statement or the kind: fourteen times."""
+
+COLD = {"counter": 30.0, "kiosk": 90.0}
+"""Answers an hour that one counter or one kiosk may be supposed to bring before it is known; the others are not
+supposed anything: a poster may hang in a hall."""
+
+CROWDS = frozenset({"event", "leaflet", "link", "web"})
+"""Kinds whose answers come in waves: after a meeting, after a post."""
+
+
+class Custom:
+    """``rate`` is answers a second usual in the hour last noted, ``highest`` at any hour, both None while there is no
+    saying; ``shape`` how far it may vary."""
+
+    def __init__(self) -> None:
+        self.rate: float | None = None
+        self.highest: float | None = None
+        self.shape = ROUGH
+        self._today = [0] * 24
+        self._day = 0
+        self._since = 0
+        self._hour = -1
+        self._counts = [0.0] * 24
+        self._days = [0.0] * 24
+        self._busiest = 0.0
+
+    def note(self, day: int, hour: int, limits: Limits) -> None:
+        """Another answer in this hour of this day (a day's ordinal); days do not run backwards."""
+        if day > self._day:
+            if self._day:
+                self._learn()
+            self._since = 0 if self._day else hour
+            self._day, self._hour = day, -1
+            self._today = [0] * 24
+        if hour != self._hour:
+            self._hour = hour
+            self._judge(hour, limits)
+        self._today[hour] += 1
+
+    def _judge(self, hour: int, limits: Limits) -> None:
+        past = [number for number in self._today[: max(0, hour)] if number]
+        self.rate = self.highest = None
+        lively = limits.kind in CROWDS
+        if limits.kind == "event":
+            most = max([self._busiest, *self._today[: max(0, hour - 1)]])
+            if most >= KNOWN:
+                # A hall that was full once may be so again, and all its people open the form when they are asked to.
+                self.rate = self.highest = ASKED * most / HOUR
+                self.shape = LIVELY
+        elif sum(self._counts) >= KNOWN:
+            usual = [self._usual(one) for one in range(24)]
+            if lively:
+                busiest = max([self._busiest, *usual])
+                usual = [busiest if one > AWAKE * busiest else one for one in usual]
+            self.rate, self.highest = usual[hour] / HOUR, max(usual) / HOUR
+            self.shape = LIVELY if lively else STEADY
+        elif sum(past) >= KNOWN and len(past) >= 2 and not lively:
+            self.rate = self.highest = sum(past) / len(past) / HOUR
+            self.shape = LIVELY
+        if self.rate is None:
+            stated = limits.share(limits.budget) / 4 if limits.budget and limits.kind != "event" else None
+            cold = COLD.get(limits.kind)
+            rough = max((one for one in (stated, limits.share(cold)) if one), default=None)
+            self.rate = self.highest = rough / HOUR if rough else None
+            self.shape = ROUGH
+
+    def _usual(self, hour: int) -> float:
+        """Answers usual in an hour of the day, the neighbouring hours' if those are more (a rush comes early or late);
+        next to what is usual in an hour that brings any, so far as this hour has not been seen often."""
+        active = sum(days for days, count in zip(self._days, self._counts, strict=True) if count)
+        middling = sum(self._counts) / max(active, 1.0)
+        if not self._days[hour]:
+            return middling
+        return max(
+            (self._counts[one % 24] + DOUBT * middling) / (self._days[one % 24] + DOUBT)
+            for one in (hour - 1, hour, hour + 1)
+            if self._days[one % 24]
+        )
+
+    def _learn(self) -> None:
+        first = not any(self._days)
+        total = sum(self._counts)
+        fade = 1 - 1 / MEMORY
+        usual = [self._usual(hour) for hour in range(24)]
+        self._busiest = max(self._busiest * fade, *(float(one) for one in self._today))
+        for hour in range(self._since, 24):
+            brought = float(self._today[hour])
+            if not first and total >= KNOWN:
+                brought = min(brought, 3 * max(usual[hour], 1.0))
+            self._counts[hour] = self._counts[hour] * fade + brought
+            self._days[hour] = self._days[hour] * fade + 1

@@ -1,0 +1,94 @@
+"""A habit of answering that suddenly far more people have: straight lines, or ratings as if drawn by lot. Pure.
+
+One straight line proves nothing, nor do many where many are usual. Judged is the share among the last answers against
+the share among those before, which this collector itself has brought; until there are ``KNOWN`` of them nothing is
+said. Answers known for copies are left out: they are no habit of the crowd.
+"""
+
+from __future__ import annotations
+
+from survey.collection.screening.chance import share_surprise
+
+WINDOWS = (12, 24, 48, 96)
+KNOWN = 24
+"""Answers from before the window that make a share known. They count no further back than about ``MEMORY``."""
+
+MEMORY = 400.0
+LEAST = 8
+"""Ratings a line must have: a straight line of three items is nothing."""
+
+SURPRISE = 14.0
+HONEST = 0.2
+"""As for likeness, but stricter: that a crowd grows more content is no reason to flag it."""
+
+_PRIOR, _SHARE = 6.0, 0.3
+SCATTER = 1.4
+"""Variance of one person's ratings in places of a five-point list. Drawn by lot it is 2; people stay under 1."""
+
+
+def habit(scores: list[int]) -> str:
+    """The level of a straight line (one item in ten may differ), ``scattered``, or nothing."""
+    number = len(scores)
+    if number < LEAST:
+        return ""
+    middle = sorted(scores)[number // 2]
+    if scores.count(middle) >= number - max(1, number // 10):
+        return f"line {middle}"
+    mean = sum(scores) / number
+    if sum((score - mean) ** 2 for score in scores) > SCATTER * number:
+        return "scattered"
+    return ""
+
+
+class Shift:
+    """The last answers' habits, and how usual each was before."""
+
+    def __init__(self) -> None:
+        self._last: list[tuple[str, int, bool]] = []
+        self._people = 0.0
+        self._shares: dict[str, float] = {}
+
+    def observe(self, seen: str, reference: int) -> list[int]:
+        """References of the answers, this one among them, whose habit has become far more frequent than it was."""
+        last = self._last
+        last.append((seen, reference, False))
+        if len(last) > WINDOWS[-1]:
+            habit, _, flagged = last.pop(0)
+            if not flagged:
+                self._learn(habit)
+        if not seen:
+            return []
+        surprise, window = max((self._risen(seen, window), window) for window in WINDOWS)
+        if surprise < SURPRISE:
+            return []
+        places = [place for place in range(len(last) - window, len(last)) if last[place][0] == seen]
+        for place in places:
+            last[place] = (seen, last[place][1], True)
+        return [last[place][1] for place in places]
+
+    def leave_out(self, references: set[int]) -> None:
+        """Forgets the habits of these answers."""
+        self._last = [("", one[1], True) if one[1] in references else one for one in self._last]
+
+    def _risen(self, seen: str, window: int) -> float:
+        """How surprising the number among the last ``window`` is; 0 when too few of them are surplus."""
+        last = self._last
+        before = [habit for habit, _, flagged in last[:-window] if not flagged]
+        people = self._people + len(before)
+        if people < KNOWN or window > len(last):
+            return 0.0
+        usual = self._shares.get(seen, 0.0) + before.count(seen)
+        usual = max(usual / people, (usual + _PRIOR * _SHARE) / (people + _PRIOR))
+        count = sum(habit == seen for habit, _, _ in last[-window:])
+        now = count / window
+        if now <= usual or usual * (1 - now) > HONEST * (1 - usual) * now:
+            return 0.0
+        return share_surprise(count, window, usual)
+
+    def _learn(self, habit: str) -> None:
+        if self._people >= MEMORY:
+            self._people *= 0.5
+            self._shares = {one: number * 0.5 for one, number in self._shares.items()}
+        self._people += 1
+        if habit:
+            self._shares[habit] = self._shares.get(habit, 0.0) + 1
