@@ -21,6 +21,11 @@ language = click.option(
 )
 
 
+counted = click.option(
+    "--counted", is_flag=True, help="Let the address name this print run, so that its visits are counted apart."
+)
+
+
 @click.group("print")
 def print_() -> None:
     """Print a collector's code or its paper forms; every finished sheet is read back before it is written."""
@@ -30,10 +35,11 @@ def print_() -> None:
 @click.argument("collector")
 @output
 @language
-def poster(collector: str, output: Path, language: str) -> None:
+@counted
+def poster(collector: str, output: Path, language: str, counted: bool) -> None:
     """Write the A4 poster of COLLECTOR (its code)."""
     with opened() as runtime:
-        made = printing.poster(runtime, OPERATOR, collector, language)
+        made = printing.poster(runtime, OPERATOR, collector, language, counted=counted)
     _write(output, made)
 
 
@@ -53,13 +59,29 @@ def poster(collector: str, output: Path, language: str) -> None:
 @click.option(
     "--offset", type=(float, float), default=(0.0, 0.0), metavar="RIGHT DOWN", help="Move all by so many mm (up to 5)."
 )
+@counted
 def sheet(
-    collector: str, output: Path, language: str, labels: str, skip: int, outlines: bool, offset: tuple[float, float]
+    collector: str,
+    output: Path,
+    language: str,
+    labels: str,
+    skip: int,
+    outlines: bool,
+    offset: tuple[float, float],
+    counted: bool,
 ) -> None:
     """Write a sheet of labels of COLLECTOR (its code)."""
     with opened() as runtime:
         made = printing.labels(
-            runtime, OPERATOR, collector, language, sheet_name=labels, skip=skip, outlines=outlines, offset=offset
+            runtime,
+            OPERATOR,
+            collector,
+            language,
+            sheet_name=labels,
+            skip=skip,
+            outlines=outlines,
+            offset=offset,
+            counted=counted,
         )
     _write(output, made)
 

@@ -44,7 +44,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
 
     def load(self) -> Flask:
         sys.setswitchinterval(TURN)
-        return create_app(open_runtime(self._settings))
+        return create_app(open_runtime(self._settings), processes=int(self._options["workers"]))
 
 
 def options(host: str, port: int, workers: int, threads: int) -> dict[str, Any]:

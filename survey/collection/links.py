@@ -7,14 +7,15 @@ from urllib.parse import SplitResult, quote, urlsplit
 from survey.collection.codes import display
 
 
-def survey_url(base_url: str, code: str) -> str:
-    """``HTTPS://HOST/S/CODE``: upper case so that the QR code stays small; routes ignore case.
+def survey_url(base_url: str, code: str, run: int = 0) -> str:
+    """``HTTPS://HOST/S/CODE``, or ``…/CODE/RUN`` of a print run: upper case so that the QR code stays small; routes
+    ignore case.
 
     A path prefix of ``base_url`` keeps its case, since a server before the application may tell cases apart.
     """
     parts = urlsplit(base_url.rstrip("/"))
     prefix = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
-    return f"{parts.scheme.upper()}://{_ascii_host(parts).upper()}{prefix}/S/{code}"
+    return f"{parts.scheme.upper()}://{_ascii_host(parts).upper()}{prefix}/S/{code}" + (f"/{run}" if run else "")
 
 
 def typed_address(base_url: str, code: str) -> str:

@@ -10,7 +10,8 @@ from survey.collection import codes, links
 @dataclass(frozen=True)
 class Entry:
     """One collector's way in, in the words of one language. ``contact`` is how to reach the office, ``base_url``
-    the configured public address. The collector's name is not among them: it is written for staff."""
+    the configured public address, ``run`` the print run that the address names (0: none). The collector's name is not
+    among them: it is written for staff."""
 
     title: str
     office: str
@@ -19,11 +20,12 @@ class Entry:
     minutes: int
     code: str
     base_url: str
+    run: int = 0
 
     @property
     def url(self) -> str:
         """What the QR code holds."""
-        return links.survey_url(self.base_url, self.code)
+        return links.survey_url(self.base_url, self.code, self.run)
 
     @property
     def address(self) -> str:

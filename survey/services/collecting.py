@@ -13,6 +13,7 @@ from survey.collection import answers, receipts
 from survey.collection.tokens import FormToken
 from survey.services.doors import STAFF_ONLY, Door, Opening, Version, opening
 from survey.services.runtime import Runtime
+from survey.services.screening import Screens
 from survey.storage import faults
 from survey.storage.queries import health, responses, tickets
 
@@ -81,6 +82,8 @@ def submit(
     *,
     replaces: bytes | int | None = None,
     after: Callable[[Session, int], None] | None = None,
+    screens: Screens | None = None,
+    rendered_at: int | None = None,
 ) -> Stored | Refused:
     """Checks and stores one submission, exactly once per ``submission_key`` (16 bytes). When this returns ``Stored``
     the answer is on disk. Raises Unavailable when storage cannot take it now; sending again is then safe.
@@ -88,6 +91,9 @@ def submit(
     ``replaces`` is the hash of the receipt of an earlier answer of the same person, or for staff who correct one its
     id; that one is withdrawn as this one is stored. ``after`` does what must be stored with the answer or not at all,
     given its id; what it raises is raised, and nothing is kept. It is not called for what was stored before.
+
+    ``screens`` looks at what was stored and may flag it; ``rendered_at`` (seconds since 1970) is when its page was
+    made, None where nothing vouches for that.
 
     Staff bring in what somebody else wrote, who cannot be asked again: what is required may be blank there.
     """
@@ -134,6 +140,8 @@ def submit(
     refused = Refused("closed")
     try:
         if is_open and runtime.database.write(work):
+            if screens is not None and replaces is None:
+                screens.look(door, version, response_id, checked.answers, digest, rendered_at)
             return Stored(code)
     except _NotStored:
         pass

@@ -136,6 +136,10 @@ def _funnel(
         _run(run, counted.get((one.id, run.number), Sums()), spent) for run in collectors.runs(session, one.id)
     )
     given = [run.handed_out for run in runs if run.handed_out is not None]
+    # A poster or sheet that was only looked at says nothing.
+    used = tuple(
+        run for run in runs if run.kind not in ("poster", "labels") or run.handed_out is not None or run.opened
+    )
     return Funnel(
         code=one.code,
         name=one.name,
@@ -148,7 +152,7 @@ def _funnel(
         flagged=statuses.get("flagged", 0),
         excluded=statuses.get("excluded", 0),
         withdrawn=statuses.get("withdrawn", 0),
-        runs=runs,
+        runs=used,
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+
+from sqlalchemy.orm import Session
 
 from survey.accounts.permissions import Permission, demand
 from survey.collection import codes, single_use
@@ -21,14 +23,19 @@ from survey.services.single_use import issue
 from survey.storage.queries import audit, collectors, surveys
 from survey.texts import texts
 
+ATTEMPTS = 5
+"""How often a sheet is set again because somebody printed for the same collector meanwhile."""
 
-def poster(runtime: Runtime, actor: Actor, collector_code: str, language: str) -> bytes:
-    """The A4 poster of a collector as PDF. Raises NotFound, Conflict ``not_published``, Misconfigured without a public
-    address, and what ``survey.printing.poster`` raises."""
-    slug, entry = _entry(runtime, actor, collector_code, language)
-    made = a4_poster.poster(entry, texts(language), runtime.today())
-    _record(runtime, actor, "print.poster", slug, entry, made, {"language": language})
-    return made
+
+def poster(runtime: Runtime, actor: Actor, collector_code: str, language: str, *, counted: bool = False) -> bytes:
+    """The A4 poster of a collector as PDF, a print run. With ``counted`` its address names the run, so that visits
+    through these sheets are told from others. Raises NotFound, Conflict ``not_published`` or ``printed_meanwhile``,
+    Misconfigured without a public address, and what ``survey.printing.poster`` raises."""
+
+    def make(entry: Entry) -> bytes:
+        return a4_poster.poster(entry, texts(language), runtime.today())
+
+    return _run(runtime, actor, collector_code, language, "poster", 1, make, {}, counted)
 
 
 def labels(
@@ -41,16 +48,19 @@ def labels(
     skip: int = 0,
     outlines: bool = False,
     offset: tuple[float, float] = (0.0, 0.0),
+    counted: bool = False,
 ) -> bytes:
-    """A collector's sheet of labels as PDF. Raises as ``poster`` does, and what ``survey.printing.labels`` raises."""
-    slug, entry = _entry(runtime, actor, collector_code, language)
+    """A collector's sheet of labels as PDF; ``counted`` as for posters. Raises as ``poster`` does, and what
+    ``survey.printing.labels`` raises."""
     chosen = sheet(sheet_name)
-    made = label_sheet.labels(
-        entry, texts(language), chosen, runtime.today(), skip=skip, outlines=outlines, offset=offset
-    )
-    run = {"language": language, "sheet": chosen.name, "labels": chosen.labels - skip}
-    _record(runtime, actor, "print.labels", slug, entry, made, run)
-    return made
+
+    def make(entry: Entry) -> bytes:
+        return label_sheet.labels(
+            entry, texts(language), chosen, runtime.today(), skip=skip, outlines=outlines, offset=offset
+        )
+
+    told = {"sheet": chosen.name, "labels": chosen.labels - skip}
+    return _run(runtime, actor, collector_code, language, "labels", max(1, chosen.labels - skip), make, told, counted)
 
 
 MOST_LABELS = 1000
@@ -81,6 +91,69 @@ def single_use_labels(
     made = label_sheet.unique_labels(entries, texts(language), chosen, runtime.today())
     _record(runtime, actor, "print.codes", slug, entry, made, {"language": language, "sheet": chosen.name, "run": run})
     return made
+
+
+def _run(
+    runtime: Runtime,
+    actor: Actor,
+    collector_code: str,
+    language: str,
+    kind: str,
+    copies: int,
+    make: Callable[[Entry], bytes],
+    told: Mapping[str, object],
+    counted: bool,
+) -> bytes:
+    """Prints under the next number of the collector's print runs, which a ``counted`` address carries."""
+    slug, entry = _entry(runtime, actor, collector_code, language)
+    for _ in range(ATTEMPTS):
+        with runtime.database.reading() as session:
+            found = collectors.by_code(session, entry.code)
+            number = collectors.newest_run(session, found[0].id) + 1 if found else 1
+        made = make(replace(entry, run=number) if counted else entry)
+        if _keep(
+            runtime, actor, slug, entry, number if counted else None, kind, copies, made, {"language": language, **told}
+        ):
+            return made
+    raise Conflict("printed_meanwhile", "Others print for this collector at the moment.", "Try again.")
+
+
+def _keep(
+    runtime: Runtime,
+    actor: Actor,
+    slug: str,
+    entry: Entry,
+    number: int | None,
+    kind: str,
+    copies: int,
+    made: bytes,
+    told: Mapping[str, object],
+) -> bool:
+    """Stores the run with its audit entry; False, and nothing kept, when the ``number`` printed on it was taken
+    meanwhile."""
+    digest = hashlib.sha256(made).hexdigest()
+
+    def work(session: Session) -> None:
+        found = collectors.by_code(session, entry.code, actor.units)
+        if found is None:
+            raise NotFound("collector_unknown", "There is no such collector.", "Look it up in the survey's list.")
+        run = collectors.add_run(
+            session, found[0].id, kind=kind, copies=copies, digest=digest, printed_on=runtime.today()
+        )
+        if number not in (None, run.number):
+            raise _Taken
+        noted = {"code": entry.code, "sha256": digest, "run": run.number, **told}
+        audit.record(session, runtime.now(), actor.name, f"print.{kind}", f"survey:{slug}", noted)
+
+    try:
+        runtime.database.write(work)
+    except _Taken:
+        return False
+    return True
+
+
+class _Taken(Exception):
+    """Another print run has this number."""
 
 
 def _entry(runtime: Runtime, actor: Actor, typed: str, language: str) -> tuple[str, Entry]:

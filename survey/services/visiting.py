@@ -12,6 +12,7 @@ from typing import Literal
 
 from survey.errors import Unavailable
 from survey.services.runtime import Runtime
+from survey.services.soon import Soon
 from survey.storage.queries import visits
 from survey.storage.queries.visits import Place
 
@@ -33,7 +34,7 @@ class Counter:
         self._runtime = runtime
         self._counted: dict[Place, dict[str, int]] = {}
         self._lock = threading.Lock()
-        self._timer: threading.Timer | None = None
+        self._soon = Soon(EVERY, self._write)
 
     def count(self, collector_id: int, run: int, *events: Event) -> None:
         """Notes that these things happened once."""
@@ -44,18 +45,15 @@ class Counter:
             here = self._counted.setdefault(place, {})
             for event in events:
                 here[event] = here.get(event, 0) + 1
-            if self._timer is None:
-                self._timer = threading.Timer(EVERY, self.write)
-                self._timer.daemon = True
-                self._timer.start()
+        self._soon.ask()
 
     def write(self) -> None:
         """Writes what was counted; what cannot be written now waits for the next time."""
+        self._soon.now()
+
+    def _write(self) -> None:
         with self._lock:
             counted, self._counted = self._counted, {}
-            if self._timer is not None:
-                self._timer.cancel()
-                self._timer = None
         if not counted:
             return
         try:

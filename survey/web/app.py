@@ -32,8 +32,9 @@ class StaffSessions(SecureCookieSessionInterface):
         return super().open_session(app, request) if request.path.startswith("/staff") else None
 
 
-def create_app(runtime: Runtime) -> Flask:
-    """The WSGI application over one runtime. Nothing in it is built from the request's Host header."""
+def create_app(runtime: Runtime, processes: int = 1) -> Flask:
+    """The WSGI application over one runtime. Nothing in it is built from the request's Host header. ``processes`` of
+    the server share the visitors."""
     app = Flask("survey", template_folder=str(ROOT / "templates"), static_folder=None)
     https = (runtime.settings.public_base_url or "").startswith("https:")
     app.config.update(
@@ -54,6 +55,7 @@ def create_app(runtime: Runtime) -> Flask:
     app.url_map.strict_slashes = False  # a redirect to the other spelling would be built from the Host header
     app.url_map.merge_slashes = False
     app.extensions["phieu.runtime"] = runtime
+    app.extensions["phieu.processes"] = processes
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.session_interface = StaffSessions()

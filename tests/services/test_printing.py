@@ -14,7 +14,7 @@ from survey.errors import Conflict, Misconfigured, NotAllowed, NotFound, PhieuEr
 from survey.printing import preflight
 from survey.services import authoring, collectors, printing
 from survey.services.runtime import OPERATOR, Actor, Runtime
-from survey.storage.models import AuditEntry
+from survey.storage.models import AuditEntry, PrintRun
 from tests.factories.surveys import open_survey
 from tests.printing.looking import text
 
@@ -59,6 +59,7 @@ def test_each_print_run_is_noted_with_the_digest_of_its_file(runtime: Runtime) -
         "language": "vi",
         "sheet": "L7160",
         "labels": 20,
+        "run": 1,
     }
 
 
@@ -96,3 +97,14 @@ def test_what_cannot_be_printed_is_refused_and_not_noted(runtime: Runtime, sheet
         printing.labels(runtime, OPERATOR, collector, "vi", sheet_name=sheet, skip=skip)
     assert refusal.value.code == code
     assert trail(runtime) == []
+
+
+def test_a_counted_print_run_has_its_number_in_the_address(any_runtime: Runtime) -> None:
+    code = open_survey(any_runtime)
+    printing.poster(any_runtime, OPERATOR, code, "vi")
+    made = printing.labels(any_runtime, OPERATOR, code, "vi", sheet_name="L7165", counted=True)
+    assert preflight.read(made, 200) == (f"HTTPS://KS.EXAMPLE.GOV.VN/S/{code}/2",) * 8
+    with any_runtime.database.reading() as session:
+        runs = list(session.scalars(select(PrintRun).order_by(PrintRun.number)))
+    assert [(run.number, run.kind, run.copies) for run in runs] == [(1, "poster", 1), (2, "labels", 8)]
+    assert runs[1].digest == hashlib.sha256(made).hexdigest()

@@ -40,8 +40,7 @@ def add_run(session: Session, collector_id: int, **columns: Any) -> PrintRun:
     """Stores the next print run of a collector; ``columns`` as ``PrintRun`` has them. The collector is locked, so that
     two runs at once get two numbers."""
     session.execute(select(Collector.id).where(Collector.id == collector_id).with_for_update(key_share=True))
-    newest = session.scalar(select(func.max(PrintRun.number)).where(PrintRun.collector_id == collector_id)) or 0
-    run = PrintRun(collector_id=collector_id, number=newest + 1, **columns)
+    run = PrintRun(collector_id=collector_id, number=newest_run(session, collector_id) + 1, **columns)
     session.add(run)
     session.flush()
     return run
@@ -54,6 +53,11 @@ def last_serial(session: Session, collector_id: int, *, locked: bool = False) ->
         session.execute(select(Collector.id).where(Collector.id == collector_id).with_for_update(key_share=True))
     newest = func.max(PrintRun.first_serial + PrintRun.copies - 1)
     return session.scalar(select(newest).where(PrintRun.collector_id == collector_id, PrintRun.kind == "form")) or 0
+
+
+def newest_run(session: Session, collector_id: int) -> int:
+    """The number of a collector's newest print run, 0 before the first."""
+    return session.scalar(select(func.max(PrintRun.number)).where(PrintRun.collector_id == collector_id)) or 0
 
 
 def runs(session: Session, collector_id: int) -> Sequence[PrintRun]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Row, func, literal, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from survey.storage.models import Collector, Exclusion, Response
-from survey.storage.queries.releases import COUNTED, LIVE
+from survey.storage.queries.releases import AT_ONCE, COUNTED, LIVE
 
 
 def flagged(session: Session, survey_id: int) -> Sequence[Row[str, str, date, str, int]]:
@@ -45,6 +45,25 @@ def chosen(session: Session, survey_id: int, collector_id: int, day: date, flag:
         LIVE.in_(COUNTED),
     )
     return list(session.scalars(query))
+
+
+def flag(session: Session, found: Mapping[int, frozenset[str]]) -> list[int]:
+    """Adds flags to responses; gives those of them that counted as complete so far."""
+    complete: list[int] = []
+    ids = list(found)
+    for start in range(0, len(ids), AT_ONCE):
+        some = Response.id.in_(ids[start : start + AT_ONCE])
+        rows = session.execute(select(Response.id, Response.flags, LIVE).where(some)).all()
+        complete += [response for response, _, status in rows if status == "complete"]
+        changed = [
+            {"one": response, "written": " ".join(sorted({*flags.split(), *found[response]}))}
+            for response, flags, _ in rows
+        ]
+        if changed:
+            session.connection().execute(
+                update(Response).where(Response.id == bindparam("one")).values(flags=bindparam("written")), changed
+            )
+    return complete
 
 
 def add(session: Session, exclusion: Exclusion, response_ids: Sequence[int]) -> int:

@@ -68,6 +68,7 @@ class Labels(Form):
     sheet = StringField(default="L7160")
     skip = whole(t("Labels to leave out at the beginning"), 0, 200, t("Write a whole number in digits."), default=0)
     outlines = BooleanField()
+    counted = BooleanField()
 
 
 class Sites(Form):

@@ -88,7 +88,7 @@ def picture(code: str) -> Response:
 @blueprint.get("/collectors/<code>/poster.pdf")
 def poster(code: str) -> Response:
     """The A4 poster."""
-    made = printing.poster(runtime(), actor(), code, _language())
+    made = printing.poster(runtime(), actor(), code, _language(), counted="counted" in request.args)
     return download(made, "application/pdf", f"poster-{_plain(code)}.pdf")
 
 
@@ -107,6 +107,7 @@ def labels(code: str) -> Response:
         sheet_name=form.sheet.data,
         skip=form.skip.data or 0,
         outlines=form.outlines.data,
+        counted=form.counted.data,
     )
     return download(made, "application/pdf", f"labels-{form.sheet.data}-{_plain(code)}.pdf")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -17,6 +16,7 @@ from survey.errors import NotFound, PhieuError
 from survey.services.collecting import fixed_answers
 from survey.services.doors import Door, Doors, Version
 from survey.services.runtime import Runtime
+from survey.services.screening import Screens
 from survey.services.visiting import Counter
 from survey.texts import LANGUAGES
 from survey.web import headers
@@ -36,11 +36,11 @@ class Desk:
 
     KEPT = 64
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, processes: int) -> None:
         self.runtime = runtime
         self.doors = Doors(runtime)
+        self.screens = Screens(runtime, processes)
         self.visits = Counter(runtime)
-        atexit.register(self.visits.write)
         self._pages: OrderedDict[tuple[int, Hashable], SplicedPage] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -62,7 +62,7 @@ class Desk:
 @blueprint.record_once
 def _set_up(state: BlueprintSetupState) -> None:
     app = state.app
-    app.extensions["phieu.desk"] = Desk(app.extensions["phieu.runtime"])
+    app.extensions["phieu.desk"] = Desk(app.extensions["phieu.runtime"], app.extensions["phieu.processes"])
     app.jinja_env.globals.update(page_style=page.style, page_script=page.script)
 
 

@@ -57,7 +57,17 @@ def take(door: Door, fields: dict[str, list[str]], replaces: bytes | None = None
     if from_elsewhere():
         notice = Notice(t("Please press send once more"), (t("These answers came from another website."),))
         return _again(door, version, fields, notice, 403)
-    outcome = collecting.submit(here.runtime, door, version, token.submission_key, fields, chosen, replaces=replaces)
+    outcome = collecting.submit(
+        here.runtime,
+        door,
+        version,
+        token.submission_key,
+        fields,
+        chosen,
+        replaces=replaces,
+        screens=here.screens,
+        rendered_at=token.rendered_at,
+    )
     if isinstance(outcome, Stored):
         if not outcome.repeated and replaces is None:
             begun = () if BEGUN_FIELD in fields else ("started",)  # no script told of it

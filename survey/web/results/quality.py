@@ -10,6 +10,7 @@ from wtforms import StringField
 from wtforms.validators import InputRequired
 
 from survey.accounts.permissions import Permission
+from survey.collection.screening import flags
 from survey.errors import NotFound, PhieuError
 from survey.services import quality, surveys
 from survey.web.fields import Form, line, t
@@ -80,5 +81,7 @@ def _page(slug: str, form: Exclusion) -> str:
         groups=quality.groups(runtime(), actor(), slug),
         decisions=quality.decisions(runtime(), actor(), slug),
         form=form,
+        flag_name=lambda flag: flags.name(flag, words()),
+        flag_meaning=lambda flag: flags.meaning(flag, words()),
         asked=(request.form.get("collector"), request.form.get("day"), request.form.get("flag")),
     )
