@@ -25,6 +25,7 @@ class State(Enum):
     DEAF = "it arrives, its reply does not"
     BUSY = "the server has no time for it"
     PORTAL = "somebody else's page replies"
+    SILENT = "it arrives, and the wait for its reply has no end"
 
 
 class Line:
@@ -80,6 +81,8 @@ class Line:
             while data := server.recv(65536):
                 if self.state is State.DEAF:
                     break
+                if self.state is State.SILENT:
+                    continue
                 client.sendall(data)
         with suppress(OSError):
             client.shutdown(socket.SHUT_RDWR)

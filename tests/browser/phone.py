@@ -28,8 +28,8 @@ def receipt(page: Page) -> str:
     return page.locator(".receipt b").inner_text()
 
 
-def says(page: Page, words: str) -> None:
-    expect(page.locator(".wait")).to_contain_text(words)
+def says(page: Page, words: str, patience: int = 5000) -> None:
+    expect(page.locator(".wait")).to_contain_text(words, timeout=patience)
 
 
 def remembered(page: Page, start: str = "phieu draft") -> int:

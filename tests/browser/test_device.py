@@ -142,6 +142,14 @@ def test_a_form_opened_once_opens_again_without_a_network(
     assert kept("trang cũ trong máy") == 1
 
 
+def test_a_network_that_does_not_reply_is_not_waited_for_without_end(address: str, line: Line, page: Page) -> None:
+    page.goto(address)
+    worker_is_ready(page)
+    line.turn(State.SILENT)
+    page.reload(wait_until="commit")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("PHIẾU KHẢO SÁT", timeout=20_000)
+
+
 def test_two_people_one_after_the_other_on_one_stored_page_are_two_answers(
     address: str, line: Line, page: Page, kept: Callable[[str], int]
 ) -> None:
@@ -236,3 +244,27 @@ def test_answers_of_two_people_that_waited_are_sent_later_and_each_has_its_recei
     expect(page.locator("#held a")).to_have_count(2)
     assert len(set(page.locator("#held a").all_inner_texts())) == 2
     assert [kept("máy chung, một"), kept("máy chung, hai")] == [1, 1]
+
+
+def test_answering_again_in_the_place_of_an_answer_survives_the_network_too(
+    live_server: LiveServer, address: str, line: Line, page: Page, kept: Callable[[str], int]
+) -> None:
+    page.goto(address)
+    fill(page, "lần đầu")
+    send(page)
+    first = receipt(page)
+    page.get_by_role("link", name="Trả lời lại").click()
+    expect(page.locator("#E2")).to_have_value("")
+    fill(page, "thay cho lần đầu")
+    page.reload()
+    expect(page.locator("#E2")).to_have_value("thay cho lần đầu")
+    line.turn(State.DEAF)
+    send(page)
+    says(page, SAFE)
+    line.turn(State.OPEN)
+    assert receipt(page) != first
+    statuses = {row["E2"]: row["status"] for row in stored(live_server.runtime, "conference")}
+    assert kept("thay cho lần đầu") == 1
+    assert statuses.get("lần đầu", "withdrawn") == "withdrawn"
+    page.goto(f"{line.url}/r/{first}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("đã được rút")
