@@ -185,11 +185,25 @@
     next();
   }
   function enterSerial() {
-    var typed = serial.value.replace(/\s/g, "").toUpperCase();
+    var typed = serial.value.normalize("NFKC").replace(/[\s\u2010-\u2015-]/g, "").toUpperCase();
     if (!typed) return stop(said.serial);
-    if (drawn && drawn.indexOf(typed) < 0 && drawn.indexOf(typed.replace(/[-‐‑]/g, "")) < 0) return stop(said.not_drawn);
+    if (!drawn && mistyped(typed)) return stop(said.mistyped);
+    if (drawn && drawn.indexOf(typed) < 0) return stop(said.not_drawn);
     changed(items[at]);
     next();
+  }
+
+  // The check letter of a printed serial, as in survey/collection/codes.py.
+  function mistyped(typed) {
+    if (!form.dataset.check) return false;
+    var check = form.dataset.check.split(" "), state = Number(check[0]), letters = check[1];
+    typed = typed.replace(/O/g, "0").replace(/[IL]/g, "1");
+    if (!/^\d{4,6}.$/.test(typed)) return true;
+    typed.slice(0, -1).split("").forEach(function (letter) {
+      state = (state ^ letters.indexOf(letter)) << 1;
+      if (state > 31) state ^= 37;
+    });
+    return letters[state] !== typed.slice(-1);
   }
 
   document.addEventListener("keydown", function (event) {

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from survey.accounts.permissions import Permission, demand
 from survey.collection import answers
 from survey.errors import Conflict, NotFound
+from survey.paper import serials
 from survey.services import collecting, keying
 from survey.services.batches import in_scope, sample_size
 from survey.services.collecting import Refused, Stored
@@ -26,7 +27,7 @@ from survey.services.runtime import Actor, Runtime
 from survey.statistics.proportions import wilson
 from survey.statistics.results import Interval
 from survey.storage.models import EntryBatch, KeyedSheet
-from survey.storage.queries import audit, entry, responses
+from survey.storage.queries import audit, collectors, entry, responses
 
 Answer = str | list[str] | None
 """What one person read: a code, several, a text; None where the rules did not ask."""
@@ -69,6 +70,11 @@ class Report:
     open: tuple[Difference, ...]
     by_question: Mapping[str, int]
     clerks: tuple[Clerk, ...]
+    printed: bool
+
+    def shown(self, serial: str) -> str:
+        """A serial as it stands on the sheet; those of forms that were printed here have a hyphen."""
+        return serials.display(serial) if self.printed and serial.isalnum() else serial
 
 
 def second(
@@ -179,6 +185,7 @@ def report(runtime: Runtime, actor: Actor, batch_id: int) -> Report:
     with runtime.database.reading() as session:
         batch, _, _ = in_scope(session, actor, batch_id)
         sheets = entry.sheets(session, batch.id)
+        printed = collectors.last_serial(session, batch.collector_id) > 0
     chosen = drawn(batch, sheets)
     done = [(sheet, json.loads(sheet.second_answers)) for sheet in sheets if sheet.second_answers is not None]
     waiting = [one for one in chosen if one.second_by is None and one.keyed_by != actor.name]
@@ -199,6 +206,7 @@ def report(runtime: Runtime, actor: Actor, batch_id: int) -> Report:
         ),
         by_question=Counter(key for _, kept in done for key in (*kept["differing"], *kept["wrong"])),
         clerks=_clerks(done),
+        printed=printed,
     )
 
 

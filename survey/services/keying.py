@@ -8,6 +8,7 @@ order it would tell who said what.
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,13 +17,14 @@ from sqlalchemy.orm import Session
 from survey.accounts.permissions import Permission, demand
 from survey.collection import answers
 from survey.errors import Conflict, NotFound, PhieuError
+from survey.paper import serials
 from survey.services import collecting
 from survey.services.batches import in_scope
 from survey.services.collecting import Refused, Stored
 from survey.services.doors import Door, Doors, Version
 from survey.services.runtime import Actor, Runtime
 from survey.storage.models import KeyedSheet
-from survey.storage.queries import audit, doors, entry, responses
+from survey.storage.queries import audit, collectors, doors, entry, responses
 
 SERIAL_LENGTH = 16
 """Characters of a serial, as printed on a sheet."""
@@ -30,11 +32,13 @@ SERIAL_LENGTH = 16
 
 @dataclass(frozen=True)
 class Desk:
-    """What a clerk keys in at: the door of the batch's collector, and the version asked there now."""
+    """What a clerk keys in at: the door of the batch's collector, and the version asked there now. ``printed``: its
+    forms were printed here, so their serials have a check letter."""
 
     door: Door
     version: Version
     language: str
+    printed: bool
 
 
 @dataclass(frozen=True)
@@ -68,12 +72,13 @@ def desk(runtime: Runtime, actor: Actor, opened: Doors, batch_id: int, language:
     with runtime.database.reading() as session:
         batch, _, _ = in_scope(session, actor, batch_id)
         door = doors.find_own(session, batch.collector_id)
+        printed = door.kind == "paper" and collectors.last_serial(session, batch.collector_id) > 0
     if door.version_id is None:
         raise Conflict("not_published", "The survey is not published yet.", "Publish it first.")
     version = opened.version(door.version_id)
     offered = version.questionnaire.languages
     chosen = next((one for one in (language, door.language) if one in offered), None) or offered[0]
-    return Desk(door, version, chosen)
+    return Desk(door, version, chosen, printed)
 
 
 def key(
@@ -92,9 +97,7 @@ def key(
     paper without one, Conflict ``batch_closed``, Unavailable when it must be sent again."""
     here = desk(runtime, actor, opened, batch_id, language)
     paper = here.door.kind == "paper"
-    read = serial_of(serial) if paper else None
-    if paper and not read:
-        raise PhieuError("serial_missing", "The sheet has no serial.", "Type the one printed on it, or number it.")
+    read = _read(here, serial) if paper else None
     version = version_of(opened, here, version_id)
 
     def after(session: Session, response_id: int) -> None:
@@ -121,13 +124,24 @@ def key(
 
 
 def serial_of(typed: str) -> str:
-    """A serial as it is kept and compared: in capitals, without spaces. Raises PhieuError ``serial_unusable``."""
-    kept = "".join(answers.normalise(typed[:200], lines=False).upper().split())
+    """A serial as it is kept and compared: in capitals, without spaces and hyphens. Raises PhieuError
+    ``serial_unusable``."""
+    kept = unicodedata.normalize("NFKC", answers.normalise(typed[:200], lines=False)).upper()
+    kept = "".join(letter for letter in kept if unicodedata.category(letter) != "Pd" and not letter.isspace())
     if len(kept) > SERIAL_LENGTH:
         raise PhieuError(
             "serial_unusable", "This is no serial: it is too long.", "Compare it with the sheet, please.", (kept[:40],)
         )
     return kept
+
+
+def _read(here: Desk, typed: str) -> str:
+    """The serial typed for a new sheet; where the forms were printed here its check letter must be right. Raises
+    PhieuError ``serial_missing``, ``serial_unusable`` or ``serial_mistyped``."""
+    kept = serial_of(typed)
+    if not kept:
+        raise PhieuError("serial_missing", "The sheet has no serial.", "Type the one printed on it, or number it.")
+    return serials.make(here.door.code, serials.read(here.door.code, kept)) if here.printed else kept
 
 
 def bound(batch_id: int, key: bytes) -> bytes:

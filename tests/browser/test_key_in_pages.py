@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from survey.services import batches, double_entry
+from survey.collection import codes
+from survey.services import batches, double_entry, paper_forms
 from survey.services.runtime import OPERATOR
 from tests.browser.clerks import (
     ASKED,
@@ -20,6 +21,7 @@ from tests.browser.clerks import (
     key,
     open_office,
     pile,
+    press,
     sit_down,
     sound,
     stored,
@@ -80,6 +82,24 @@ def test_a_serial_keyed_twice_is_asked_about(
     assert sound(page, DESKTOP["width"]) == []
     page.get_by_role("button", name="Loại ra").last.click()
     assert wrong([one], stored(office, number)) == []
+
+
+def test_a_mistyped_serial_of_a_printed_form_stops_at_once(office: LiveServer, desktop_page: Page) -> None:
+    page, number = desktop_page, batch(office)
+    code = batches.show_batch(office.runtime, OPERATOR, number).code
+    forms = paper_forms.forms(office.runtime, OPERATOR, code, "vi", copies=2)
+    sit_down(page, office, number)
+    other = next(letter for letter in codes.ALPHABET if letter != forms.last[-1])
+    for one in (*forms.last[:-1], other, "Enter"):
+        press(page, one)
+    expect(page.get_by_role("alert")).to_contain_text("gõ sai")
+    page.keyboard.press("Backspace")  # releases
+    page.keyboard.press("Backspace")  # the wrong letter
+    press(page, forms.last[-1].lower())
+    (one,) = pile(ASKED, 1, seed=41)
+    key(page, [Sheet(forms.last.replace("-", ""), one.answers, {**one.typed, "": ["Enter"]})])
+    all_sent(page)
+    assert wrong([Sheet(forms.last.replace("-", ""), one.answers, {})], stored(office, number)) == []
 
 
 def test_an_interview_is_read_from_the_screen(

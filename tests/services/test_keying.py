@@ -8,15 +8,18 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from survey.accounts.permissions import ROLES, Permission
 from survey.errors import Conflict, NotAllowed, NotFound, PhieuError
+from survey.paper import serials
 from survey.services import authoring, batches, collectors, double_entry, keying
 from survey.services.collecting import Refused
 from survey.services.doors import Doors
 from survey.services.keying import Keyed
 from survey.services.runtime import OPERATOR, Actor, Runtime
 from survey.storage.models import AuditEntry, KeyedSheet, Response
+from survey.storage.queries import collectors as queries
 from tests.factories.surveys import open_survey
 
 LAN, HOA = Actor("lan@example.vn", "staff"), Actor("hoa@example.vn", "staff")
@@ -144,6 +147,27 @@ def test_what_a_person_left_out_on_paper_stays_blank(runtime: Runtime) -> None:
     other = next(one for one in questionnaire.variables if not one.required or one is not required[0])
     given = {other.key: [other.listed.codes[0]] if other.closed else ["chữ"]}
     assert isinstance(pile.key("2", given), Keyed)
+
+
+def test_a_serial_printed_here_is_checked_by_its_letter(any_runtime: Runtime) -> None:
+    pile = Pile(any_runtime)
+    run = {"copies": 20, "first_serial": 1, "kind": "form", "printed_on": any_runtime.today()}
+
+    def print_forms(session: Session) -> None:
+        collector = queries.by_code(session, pile.code)
+        assert collector is not None
+        queries.add_run(session, collector[0].id, **run)
+
+    any_runtime.database.write(print_forms)
+    printed = serials.display(serials.make(pile.code, 12))
+    assert pile.key(f" {printed.lower()} ") == Keyed(printed.replace("-", ""), False, False, 1)
+    for typed in ("12", printed[:-1] + ("0" if printed[-1] != "0" else "1"), "0013" + printed[4:]):
+        with pytest.raises(PhieuError) as raised:
+            pile.key(typed)
+        assert raised.value.code == "serial_mistyped"
+    assert pile.report().shown(printed.replace("-", "")) == printed
+    batches.close_batch(any_runtime, LAN, pile.batch)
+    assert pile.again(printed, GOOD) == 0
 
 
 @pytest.mark.parametrize(

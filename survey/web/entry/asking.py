@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from survey.definition.questionnaire import Questionnaire
@@ -11,6 +11,7 @@ from survey.definition.routing import write_rule
 from survey.definition.text import Text
 from survey.definition.types import LongText, Matrix
 from survey.definition.variables import Form
+from survey.paper.keying import marks
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,3 @@ def _kind(form: Form, long: bool) -> str:
     if form is Form.TEXT:
         return "long" if long else "text"
     return "multiple" if form is Form.MULTIPLE else "single"
-
-
-def marks(codes: Sequence[str]) -> tuple[str, ...]:
-    """What is typed for each code: the code where it is a short number, else its place in the list."""
-    if all(len(code) <= 2 and code.isdigit() and code.isascii() for code in codes):
-        return tuple(codes)
-    return tuple(str(place) for place in range(1, len(codes) + 1))

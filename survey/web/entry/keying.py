@@ -13,7 +13,7 @@ from typing import Any
 from flask import Response, current_app, render_template, request
 
 from survey.accounts.permissions import Permission
-from survey.collection import answers
+from survey.collection import answers, codes
 from survey.errors import PhieuError
 from survey.services import batches, double_entry, keying
 from survey.services.collecting import Refused
@@ -96,6 +96,8 @@ def _page(number: int, *, again: bool, problem: Problem | None = None) -> Respon
         text=lambda value: questionnaire.filled(value).to(desk.language),
         said=json.dumps(_said(words()), ensure_ascii=False),
         serials=json.dumps(report.for_me) if again else "",
+        serial=report.shown,
+        check=_check(desk),
         who=signed_in().user_id,
         key=request.form.get("_key", "") if problem else runtime().randomness(16).hex(),
         values={name: request.form.getlist(name) for name in request.form} if problem else {},
@@ -181,6 +183,7 @@ def _said(t: Texts) -> dict[str, str]:
         "end": t("The sheet is complete: only Enter stores it."),
         "first": t("Finish this sheet first: the other one is kept and shown afterwards."),
         "serial": t("The sheet has no serial."),
+        "mistyped": t("This serial holds a typing error, or the form belongs to another collector."),
         "not_drawn": t("This sheet was not drawn for second entry."),
         "numlock": t("NumLock is off: the number pad types no digits."),
         "release": t("Press Backspace to go on."),
@@ -198,6 +201,15 @@ def _said(t: Texts) -> dict[str, str]:
         "last": t("Last stored: {serial}"),
         "interview": t("interview"),
     }
+
+
+def _check(desk: Desk) -> str:
+    """What the script needs to find a mistyped serial at once: the alphabet, after the state of the check that the
+    collector's code leaves. Empty where sheets have no check letter."""
+    if not desk.printed:
+        return ""
+    letters = codes.ALPHABET
+    return f"{letters.index(codes.check_letter(desk.door.code[:-1]))} {letters}"
 
 
 def _json(reply: dict[str, Any], status: int) -> Response:
