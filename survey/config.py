@@ -6,8 +6,10 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.errors import HeaderParseError
+from email.headerregistry import Address
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from survey.errors import Misconfigured
@@ -27,8 +29,29 @@ SETTINGS: dict[str, str] = {
     "PHIEU_SECRET_KEY_FILE": "File that holds the secret keys instead; default <data dir>/secret.key.",
     "PHIEU_DATA_DIR": "Folder for database, response matrix and generated key; default var in the project.",
     "PHIEU_TIMEZONE": "Zone of opening days and dates; default Asia/Ho_Chi_Minh.",
+    "PHIEU_SMTP_URL": "Mail server for invitations: smtp://user:password@host:587?security=starttls (or tls, none).",
+    "PHIEU_SMTP_PASSWORD_FILE": "File that holds the mail server's password instead.",
+    "PHIEU_MAIL_FROM": "Sender of invitations, as in Sở Nội vụ <khaosat@example.gov.vn>; needed with PHIEU_SMTP_URL.",
+    "PHIEU_MAIL_PER_MINUTE": "Letters handed to the mail server in a minute, 1 to 6000; default 60.",
     "PHIEU_SECOND_FACTOR": "Second factor of administrators and the reform team: optional (default) or required.",
 }
+
+
+SECURITY_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+"""How the way to the mail server is protected, and the usual port of each."""
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """The office's own mail server and who writes through it. ``per_minute``: most letters handed over in a minute."""
+
+    host: str
+    port: int
+    security: str
+    sender: Address
+    user: str = ""
+    password: str = field(default="", repr=False)
+    per_minute: int = 60
 
 
 @dataclass(frozen=True)
@@ -41,6 +64,7 @@ class Settings:
     public_base_url: str | None = None
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
     second_factor_required: bool = False
+    mail: MailServer | None = None
 
     @property
     def base_url(self) -> str:
@@ -74,7 +98,71 @@ def read_settings(environment: Mapping[str, str] = os.environ, *, make_key: bool
         public_base_url=_base_url(environment.get("PHIEU_PUBLIC_BASE_URL")),
         timezone=timezone,
         second_factor_required=_second_factor_required(environment.get("PHIEU_SECOND_FACTOR") or "optional"),
+        mail=_mail(environment),
     )
+
+
+def _mail(environment: Mapping[str, str]) -> MailServer | None:
+    """The mail server, None when none is set. No message repeats the address, which may hold a password."""
+    url = (environment.get("PHIEU_SMTP_URL") or "").strip()
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        query = parse_qs(parts.query, strict_parsing=bool(parts.query))
+        security = query.pop("security", ["starttls"])[-1]
+        port = parts.port or SECURITY_PORTS[security]
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+        sound = parts.scheme == "smtp" and host and not query and parts.path in ("", "/") and not parts.fragment
+    except (ValueError, KeyError):
+        sound = False
+    if not sound or not host.isprintable() or " " in host:
+        raise Misconfigured(
+            "smtp_url_unusable",
+            "PHIEU_SMTP_URL is no address of a mail server.",
+            "Write it like smtp://user:password@mail.example.gov.vn:587?security=starttls (or tls, none).",
+        )
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if file := environment.get("PHIEU_SMTP_PASSWORD_FILE"):
+        try:
+            password = Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, ValueError) as error:
+            raise Misconfigured(
+                "smtp_password_unreadable", f"{file} cannot be read.", "Check PHIEU_SMTP_PASSWORD_FILE."
+            ) from error
+    if user and security == "none" and host not in ("localhost", "127.0.0.1", "::1"):
+        raise Misconfigured(
+            "smtp_password_in_clear",
+            "The password of the mail server would cross the network in the clear.",
+            "Set security=starttls or security=tls in PHIEU_SMTP_URL.",
+        )
+    sender = _sender(environment.get("PHIEU_MAIL_FROM") or "")
+    return MailServer(host, port, security, sender, user, password, _per_minute(environment))
+
+
+def _sender(value: str) -> Address:
+    """``Sở Nội vụ <khaosat@example.gov.vn>``, or the address alone."""
+    name, _, rest = value.strip().rpartition("<")
+    try:
+        sender = Address(display_name=name.strip(' "'), addr_spec=rest.strip(" >"))
+        sound = value.isprintable() and sender.addr_spec.isascii() and "." in sender.domain
+    except (ValueError, IndexError, HeaderParseError):
+        sound = False
+    if not sound:
+        raise Misconfigured(
+            "mail_from_unusable",
+            "PHIEU_MAIL_FROM names no sender.",
+            "Write it like Sở Nội vụ <khaosat@example.gov.vn>.",
+        )
+    return sender
+
+
+def _per_minute(environment: Mapping[str, str]) -> int:
+    value = environment.get("PHIEU_MAIL_PER_MINUTE") or "60"
+    number = int(value) if value.isascii() and value.isdigit() and len(value) < 5 else 0
+    if not 1 <= number <= 6000:
+        raise Misconfigured("mail_rate_unusable", "PHIEU_MAIL_PER_MINUTE is no number from 1 to 6000.", "Correct it.")
+    return number
 
 
 def _base_url(value: str | None) -> str | None:

@@ -33,6 +33,15 @@
     });
   });
 
+  // A page that shows work in progress is loaded anew, unless somebody is doing something on it.
+  if (document.querySelector("[data-reload]")) {
+    setTimeout(function () {
+      var busy = document.activeElement && document.activeElement !== document.body;
+      var typed = Array.prototype.some.call(document.querySelectorAll("textarea,input[type=file]"), function (f) { return f.value !== f.defaultValue && f.value; });
+      if (!busy && !typed) location.reload();
+    }, 10000);
+  }
+
   document.querySelectorAll("[data-print]").forEach(function (button) {
     button.hidden = false;
     button.addEventListener("click", function () { print(); });

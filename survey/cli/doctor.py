@@ -13,7 +13,7 @@ from survey.services.doctor import Finding, examine
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.pass_context
 def doctor(context: click.Context, as_json: bool) -> None:
-    """Examine settings, database, schema and fonts; status 1 when something must be mended first."""
+    """Examine settings, database, schema, fonts and mail server; status 1 when something must be mended first."""
     findings = examine()
     if as_json:
         click.echo(json.dumps([vars(one) for one in findings], ensure_ascii=False))

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from survey.cli import chart, collector, db, doctor, print_, response, result, serve, template, user
+from survey.cli import chart, collector, db, doctor, mail, print_, response, result, serve, template, user
 from survey.cli import survey as survey_commands
 from survey.errors import PhieuError
 
@@ -48,6 +48,7 @@ for command in (
     result.result,
     chart.chart,
     print_.print_,
+    mail.mail,
     user.user,
 ):
     main.add_command(command)

@@ -16,6 +16,7 @@ from survey.cli.serving.worker import Worker
 from survey.collection.qrcodes import terminal
 from survey.config import Settings, read_settings
 from survey.services.demo import Demo, prepare
+from survey.services.postman import Postman
 from survey.services.runtime import Runtime
 from survey.services.start import open_runtime
 from survey.web.app import create_app
@@ -44,7 +45,11 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
 
     def load(self) -> Flask:
         sys.setswitchinterval(TURN)
-        return create_app(open_runtime(self._settings), processes=int(self._options["workers"]))
+        app = create_app(open_runtime(self._settings), processes=int(self._options["workers"]))
+        postman: Postman = app.extensions["phieu.postman"]
+        postman.resume()
+        self.cfg.set("worker_exit", lambda _arbiter, _worker: postman.finish())
+        return app
 
 
 def options(host: str, port: int, workers: int, threads: int) -> dict[str, Any]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
-from survey.config import Settings, read_settings
+from survey.config import MailServer, Settings, read_settings
 from survey.errors import PhieuError
+from survey.mail import post
 from survey.storage.engine import open_database
 from survey.storage.migration import require_current
 from survey.typesetting import font_files
@@ -23,8 +25,8 @@ class Finding:
 
 
 def examine(environment: Mapping[str, str] = os.environ) -> tuple[Finding, ...]:
-    """Settings, public address, database and fonts, in this order; what cannot be looked at because of an earlier
-    failure is left out."""
+    """Settings, public address, database, fonts and mail server, in this order; what cannot be looked at because of an
+    earlier failure, and what is not set up, is left out."""
     try:
         settings = read_settings(environment)
     except PhieuError as error:
@@ -34,6 +36,7 @@ def examine(environment: Mapping[str, str] = os.environ) -> tuple[Finding, ...]:
         _looked_at("public address", lambda: settings.base_url),
         _looked_at("database", lambda: _database(settings)),
         _looked_at("fonts", lambda: f"{len(font_files())} files"),
+        *([_looked_at("mail server", partial(_mail, settings.mail))] if settings.mail else []),
     )
 
 
@@ -41,7 +44,14 @@ def _looked_at(subject: str, look: Callable[[], str]) -> Finding:
     try:
         return Finding(subject, True, look())
     except PhieuError as error:
-        return Finding(subject, False, str(error))
+        return Finding(subject, False, " ".join((str(error), *error.details)))
+
+
+def _mail(server: MailServer) -> str:
+    """Speaks to the mail server, and sends nothing."""
+    with post.connected(server):
+        way = "in the clear" if server.security == "none" else server.security
+        return f"{server.host}:{server.port}, {way}, letters from {server.sender.addr_spec}"
 
 
 def _database(settings: Settings) -> str:

@@ -14,7 +14,7 @@ from survey.config import ROOT
 from survey.errors import PhieuError
 from survey.services.runtime import Runtime
 from survey.texts import LANGUAGES, Texts, texts
-from survey.web import accounts, author, collectors, entry, headers, respond, results, security, static
+from survey.web import accounts, author, collectors, entry, headers, mailings, respond, results, security, static
 from survey.web.respond import page
 
 LARGEST_BODY = 20 * 1024 * 1024
@@ -63,7 +63,7 @@ def create_app(runtime: Runtime, processes: int = 1) -> Flask:
     csrf.exempt(respond.blueprint)
     static.register(app)
     security.register(app)
-    for package in (respond, accounts, author, collectors, entry, results):
+    for package in (respond, accounts, author, collectors, entry, mailings, results):
         app.register_blueprint(package.blueprint)
     app.context_processor(_words)
     app.after_request(headers.complete)

@@ -8,7 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from survey.services import accounts, authoring, batches, collectors, keying, quality
+from survey.services import accounts, authoring, batches, collectors, keying, mailing, quality
+from survey.services.collectors import Traits
 from survey.services.doors import Doors
 from survey.services.runtime import OPERATOR, Runtime
 from survey.web.app import create_app
@@ -69,6 +70,18 @@ ROUTES: dict[str, tuple[str, set[str]]] = {
     "results.checks": ("/staff/surveys/a/quality", READERS),
     "results.exclude": ("/staff/surveys/a/quality", READERS),
     "results.lift": ("/staff/surveys/a/quality/1/lift", READERS),
+    "mailings.mailings": ("/staff/collectors/LETTERS/mailings", AUTHORS),
+    "mailings.new": ("/staff/collectors/LETTERS/mailings/new", AUTHORS),
+    "mailings.show": ("/staff/collectors/LETTERS/mailings/1", AUTHORS),
+    "mailings.wording": ("/staff/collectors/LETTERS/mailings/1/wording", AUTHORS),
+    "mailings.add_addresses": ("/staff/collectors/LETTERS/mailings/1/addresses", AUTHORS),
+    "mailings.send": ("/staff/collectors/LETTERS/mailings/1/send", AUTHORS),
+    "mailings.remind": ("/staff/collectors/LETTERS/mailings/1/remind", AUTHORS),
+    "mailings.stop": ("/staff/collectors/LETTERS/mailings/1/stop", AUTHORS),
+    "mailings.again": ("/staff/collectors/LETTERS/mailings/1/again/refused", AUTHORS),
+    "mailings.settle": ("/staff/collectors/LETTERS/mailings/1/settle", AUTHORS),
+    "mailings.drop": ("/staff/collectors/LETTERS/mailings/1/drop", AUTHORS),
+    "mailings.forget": ("/staff/collectors/LETTERS/mailings/1/forget", AUTHORS),
     "results.results": ("/staff/surveys/a/results", READERS),
     "results.chart": ("/staff/surveys/a/charts/scale-B.svg", READERS),
     "results.report": ("/staff/surveys/a/report", READERS),
@@ -121,12 +134,15 @@ def app(runtime: Runtime) -> Flask:
     keying.key(runtime, OPERATOR, doors, number, version_id=version, key=bytes(16), serial="1", given={"A1": ["1"]})
     answer(runtime, code, [{"B7": "5"}], status="flagged", flags="burst")
     quality.exclude(runtime, OPERATOR, "a", code, runtime.today(), "burst", "Thử máy")
+    letters = collectors.add(runtime, OPERATOR, "a", "link", "Thư mời", traits=Traits(single_use=True))
+    mailing.create(runtime, OPERATOR, letters, mailing.suggested(runtime, OPERATOR, letters, "vi"))
+    mailing.add_addresses(runtime, OPERATOR, 1, "dan@nguoidan.vn")
     return create_app(runtime)
 
 
 def call(client: FlaskClient, runtime: Runtime, name: str, method: str) -> TestResponse:
-    code = collectors.list_collectors(runtime, OPERATOR, "a")[0].code
-    path = ROUTES[name][0].replace("CODE", code)
+    codes = [one.code for one in collectors.list_collectors(runtime, OPERATOR, "a")]
+    path = ROUTES[name][0].replace("CODE", codes[0]).replace("LETTERS", codes[2])
     if method == "GET":
         return client.get(path)
     found = CSRF.search(client.get("/staff/help").text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from survey.storage.models import PrintRun, SingleUseCode
@@ -16,8 +16,11 @@ AT_ONCE = 5_000
 _ATTEMPTS = 10
 
 
-def insert_codes(session: Session, hashes: Sequence[bytes], collector_id: int, run_id: int, key_id: bytes) -> None:
-    """Stores new codes by their hashes, which come sorted so that their table is filled from one end to the other."""
+def insert_codes(
+    session: Session, hashes: Sequence[bytes], collector_id: int, run_id: int | None, key_id: bytes
+) -> None:
+    """Stores new codes by their hashes, which come sorted so that their table is filled from one end to the other.
+    Those of letters belong to no print run."""
     shared = {"collector_id": collector_id, "print_run_id": run_id, "key_id": key_id, "spent": False}
     for start in range(0, len(hashes), AT_ONCE):
         rows = [{"code_hash": one, **shared} for one in hashes[start : start + AT_ONCE]]
@@ -34,6 +37,25 @@ def spend(session: Session, ticket: bytes) -> bool:
         if session.scalar(select(func.count()).select_from(SingleUseCode).where(*unspent)) == 0:
             return False
     return False
+
+
+def take_back(session: Session, ticket: bytes) -> bytes | None:
+    """Deletes a code that was not used, and gives the name of its key; None when it was, or is gone. Tried again for
+    the same reason as above."""
+    unspent = (SingleUseCode.code_hash == ticket, ~SingleUseCode.spent)
+    for _ in range(_ATTEMPTS):
+        gone = delete(SingleUseCode).where(*unspent).returning(SingleUseCode.key_id)
+        key_id = session.connection().execute(gone).scalar_one_or_none()
+        if key_id is not None:
+            return key_id
+        if session.scalar(select(func.count()).select_from(SingleUseCode).where(*unspent)) == 0:
+            return None
+    return None
+
+
+def is_spent(session: Session, ticket: bytes) -> bool:
+    """Whether a code was used."""
+    return session.scalar(select(SingleUseCode.spent).where(SingleUseCode.code_hash == ticket)) or False
 
 
 @dataclass(frozen=True)
