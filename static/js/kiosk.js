@@ -7,7 +7,7 @@
   var TAP = "phieu tap ", SHIFT = "phieu kiosk", MAIN = root.dataset.question, FIRST = root.dataset.language;
   var token = sheet.elements._token.value, made = root.outerHTML, code = d.querySelector("body > script").textContent;
   var html = d.documentElement, screens = root.querySelectorAll("section"), store = null, memory = {};
-  var at = "", now = null, language = FIRST, idle, guard, holding, timer, busy = false, tries = 0, typed = "", wrong = 0, looked = Date.now();
+  var at = "", now = null, language = FIRST, idle, guard, holding, timer, busy = false, closed = false, tries = 0, typed = "", wrong = 0, looked = Date.now();
   function each(list, act) { [].forEach.call(list, act); }
   function all(selector) { return root.querySelectorAll(selector); }
 
@@ -131,12 +131,16 @@
   function look() {
     looked = Date.now();
     fetch(location.href, {cache: "no-store"}).then(function (r) {
-      if (r.status === 404 || r.status === 410) return at === "rate" || at === "start" ? go("shut") : null;
+      if (r.status === 404 || r.status === 410) {
+        closed = true;
+        return at === "rate" || at === "start" ? go("shut") : null;
+      }
       return r.ok && r.text().then(function (text) {
         var page = new DOMParser().parseFromString(text, "text/html"), fresh = page.getElementById("kiosk"), sealed = page.querySelector("[name=_token]");
         if (!sealed || now) return;
         if (!fresh || fresh.outerHTML !== made || page.querySelector("body > script").textContent !== code) return location.reload();
         token = sealed.value;
+        closed = false;
         if (at === "shut") home();
         if (taps("aside").length) again();
       });
@@ -145,7 +149,7 @@
   setInterval(function () {
     adopt();
     if (!timer) work();
-    if ((at === "rate" || at === "start" || at === "shut") && Date.now() - looked > (at === "shut" ? LEFT : FRESH)) look();
+    if ((at === "rate" || at === "start" || at === "shut") && Date.now() - looked > (closed ? LEFT : FRESH)) look();
   }, TICK);
 
   function fill(name, number) {
@@ -202,7 +206,7 @@
     now = null;
     typed = "";
     if (language !== FIRST) speak(FIRST);
-    go(shift().begun ? "rate" : "start");
+    go(closed ? "shut" : shift().begun ? "rate" : "start");
     if (Date.now() - looked > FRESH) look();
   }
 
