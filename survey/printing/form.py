@@ -87,10 +87,9 @@ def layout(form: Form) -> Layout:
     while low < high:
         middle = (low + high) // 2
         low, high = (low, middle) if sheets(middle) <= fewest else (middle + 1, high)
-    # On one sheet a side less is worth smaller type, as long as that is still large.
-    for level in range(low, LARGE + 1):
-        sheets(level)
-    low = min(range(low, max(low, LARGE) + 1), key=lambda level: (tried[level][1], level)) if low <= LARGE else low
+    if fewest == 1 and low < LARGE:
+        # One side that need not be turned over is worth smaller type, as long as that is still large.
+        low = next((level for level in range(low, LARGE + 1) if sheets(level) and tried[level][1] == 1), low)
     sheets(low)
     made, pages, told = tried[low] if tried[low][1] % 2 == 0 else _set(data, low, odd=True)
     found = _geometry(form, told, pages)

@@ -209,6 +209,14 @@ def test_long_lists_are_set_in_columns_or_as_lists_over_several_pages(levels: in
     assert made.geometry.questions[0][2]["2"] == "c1", "long codes are keyed by their place"
 
 
+def test_a_form_of_one_side_ends_there_and_its_back_says_that_it_is_empty() -> None:
+    made = paper_form.layout(form(library.load("one-tap")))
+    assert {box.page for box in made.geometry.boxes} == {1}
+    front, back = (words(made.pdf, page) for page in range(2))
+    assert "Cảm ơn Quý vị!" in front and "Xin xem tiếp mặt sau" not in front
+    assert "Mặt này để trống." in back and "Cảm ơn Quý vị!" not in back
+
+
 def test_what_the_collector_answers_itself_is_told_and_has_no_box() -> None:
     asked = library.load("one-stop")
     made = paper_form.layout(form(asked, fixed=(("G2", "3"), ("G4", "2"))))
