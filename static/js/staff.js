@@ -5,7 +5,12 @@
   var focus = document.querySelector("[data-focus]");
   if (focus) focus.focus();
 
-  // A button that was pressed waits; coming back with "back" frees it again.
+  // A button that was pressed waits; coming back with "back" frees it again. A form that brings a file (data-file) leaves
+  // its page as it is, so its button waits only as long as a second press would be a slip.
+  function free(form) {
+    delete form.dataset.sent;
+    form.querySelectorAll("button").forEach(function (button) { button.disabled = false; });
+  }
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (form.dataset.sent) { event.preventDefault(); return; }
@@ -14,12 +19,10 @@
     setTimeout(function () {
       form.querySelectorAll("button").forEach(function (button) { button.disabled = true; });
     });
+    if ("file" in form.dataset) setTimeout(free, 5000, form);
   });
   addEventListener("pageshow", function () {
-    document.querySelectorAll("form[data-sent]").forEach(function (form) {
-      delete form.dataset.sent;
-      form.querySelectorAll("button").forEach(function (button) { button.disabled = false; });
-    });
+    document.querySelectorAll("form[data-sent]").forEach(free);
   });
 
   document.querySelectorAll("[data-copy]").forEach(function (button) {
