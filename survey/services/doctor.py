@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from survey.collection import single_use
 from survey.config import MailServer, Settings, read_settings
-from survey.errors import PhieuError
+from survey.errors import Misconfigured, PhieuError
 from survey.mail import post
 from survey.storage.engine import open_database
 from survey.storage.migration import require_current
+from survey.storage.queries import tickets
 from survey.typesetting import font_files
 
 
@@ -58,6 +60,14 @@ def _database(settings: Settings) -> str:
     database = open_database(settings.database_url)
     try:
         require_current(database)
+        with database.reading() as session:
+            lost = tickets.unused_of_other_keys(session, [single_use.key_id(key) for key in settings.secret_keys])
+        if lost:
+            raise Misconfigured(
+                "codes_without_key",
+                f"{lost} unused single-use codes were made with a secret key that is no longer accepted.",
+                "Add that key after the present one, or make new codes.",
+            )
         return f"{database.dialect}, schema up to date"
     finally:
         database.close()

@@ -18,6 +18,7 @@ from survey.services.collecting import Refused, Stored
 from survey.services.doors import Doors, Version
 from survey.services.runtime import OPERATOR, Actor, Runtime
 from survey.storage.models import AuditEntry, SingleUseCode
+from survey.storage.queries import tickets
 from survey.storage.queries.doors import Door
 from tests.conftest import SECRET
 from tests.factories.surveys import open_survey
@@ -125,6 +126,9 @@ def test_a_code_outlives_a_new_key_and_ends_with_the_key_it_was_made_with(any_ru
     retired = replace(any_runtime, settings=replace(any_runtime.settings, secret_keys=(fresh,)))
     with pytest.raises(NotFound):
         Doors(retired).find(one)
+    with any_runtime.database.reading() as session:
+        assert tickets.unused_of_other_keys(session, [codes.key_id(fresh)]) == 1
+        assert tickets.unused_of_other_keys(session, [codes.key_id(fresh), codes.key_id(SECRET)]) == 0
 
 
 def test_each_print_run_counts_its_own_codes(any_runtime: Runtime) -> None:

@@ -79,3 +79,9 @@ def counts(session: Session, collector_id: int) -> Sequence[Count]:
         .order_by(run)
     )
     return [Count(*row) for row in session.execute(query)]
+
+
+def unused_of_other_keys(session: Session, key_ids: Sequence[bytes]) -> int:
+    """How many unused codes were made with none of these keys."""
+    query = select(func.count()).select_from(SingleUseCode)
+    return session.scalar(query.where(~SingleUseCode.spent, SingleUseCode.key_id.not_in(key_ids))) or 0
