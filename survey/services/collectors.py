@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from survey.accounts.permissions import Permission, demand
 from survey.collection import codes, links
-from survey.definition import document
-from survey.definition.variables import Form
 from survey.errors import Conflict, NotFound, PhieuError
-from survey.services.particulars import check_days, check_people, line
+from survey.services.particulars import check_days, line
 from survey.services.runtime import Actor, Runtime
 from survey.services.surveys import in_scope
+from survey.services.traits import Slip as Slip
+from survey.services.traits import Traits as Traits
+from survey.services.traits import columns
+from survey.services.traits import of as traits_of
 from survey.storage.models import Collector, Survey
 from survey.storage.queries import audit, collectors, responses, surveys
 
@@ -39,32 +37,6 @@ class Kind(StrEnum):
     INTERVIEWER = "interviewer"
     PAPER = "paper"
     IMPORT = "import"
-
-
-class Slip(StrEnum):
-    """What a slip tells the person who gets it with the form."""
-
-    RECEIPT = "receipt"
-    SUPPLEMENT = "supplement"
-    REFUSAL = "refusal"
-
-
-@dataclass(frozen=True)
-class Traits:
-    """What a collector has beyond name, kind and days; see ``storage.models.Collector``. ``fixed`` maps question keys
-    to choice codes, ``follow_up`` is the code of another collector, ``exit_code`` what staff type to leave a kiosk (it
-    is kept as a hash; None leaves the present one)."""
-
-    slip: str | None = None
-    place: str = ""
-    fixed: Mapping[str, str] = field(default_factory=dict)
-    language: str | None = None
-    hours: tuple[time, time] | None = None
-    expected_per_day: int | None = None
-    most_answers: int | None = None
-    single_use: bool = False
-    follow_up: str | None = None
-    exit_code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +88,7 @@ def add(
                 opens_on=opens_on,
                 closes_on=closes_on,
                 created_at=runtime.now(),
-                **_columns(session, actor, survey, given),
+                **columns(session, survey, given, _follow_up(session, actor, given)),
             ),
         )
         audit.record(
@@ -144,13 +116,13 @@ def edit(
 
     def work(session: Session) -> None:
         collector, survey = _in_scope(session, actor, code)
-        columns = {
+        given = {
             "name": kept,
             "opens_on": opens_on,
             "closes_on": closes_on,
-            **_columns(session, actor, survey, traits),
+            **columns(session, survey, traits, _follow_up(session, actor, traits)),
         }
-        for column, value in columns.items():
+        for column, value in given.items():
             setattr(collector, column, value)
         audit.record(
             session, runtime.now(), actor.name, "collector.edit", f"survey:{survey.slug}", {"code": collector.code}
@@ -265,6 +237,10 @@ def _change(runtime: Runtime, actor: Actor, typed: str, action: str, change: Cal
     runtime.database.write(work)
 
 
+def _follow_up(session: Session, actor: Actor, traits: Traits) -> int | None:
+    return _in_scope(session, actor, traits.follow_up)[0].id if traits.follow_up else None
+
+
 def _free_code(session: Session, runtime: Runtime) -> str:
     code = codes.make(runtime.randomness)
     while collectors.by_code(session, code) is not None:
@@ -277,57 +253,6 @@ def _name(name: str) -> str:
     if not kept:
         raise PhieuError("name_missing", "The collector has no name.", "Name the place where the code hangs.")
     return kept
-
-
-def _columns(session: Session, actor: Actor, survey: Survey, traits: Traits) -> dict[str, Any]:
-    """The traits as columns, each checked against the survey."""
-    if traits.slip is not None and traits.slip not in list(Slip):
-        raise PhieuError("slip_unknown", "There is no such kind of slip.", "Choose one of those listed.", (*Slip,))
-    if traits.hours is not None and traits.hours[0] >= traits.hours[1]:
-        raise PhieuError("hours_reversed", "The hours end before they begin.", "Correct one of the two times.")
-    for number in (traits.expected_per_day, traits.most_answers):
-        check_people(number)
-    columns: dict[str, Any] = {
-        "slip": traits.slip,
-        "place": line("place", traits.place, 200),
-        "fixed": json.dumps(_fixed(session, survey, traits.fixed), ensure_ascii=False),
-        "language": traits.language,
-        "hours_from": traits.hours[0] if traits.hours else None,
-        "hours_to": traits.hours[1] if traits.hours else None,
-        "expected_per_day": traits.expected_per_day,
-        "most_answers": traits.most_answers,
-        "single_use": traits.single_use,
-        "follow_up_id": _in_scope(session, actor, traits.follow_up)[0].id if traits.follow_up else None,
-    }
-    return columns | ({"exit_code": _hashed_exit(traits.exit_code)} if traits.exit_code is not None else {})
-
-
-def _fixed(session: Session, survey: Survey, fixed: Mapping[str, str]) -> dict[str, str]:
-    """The answers a code carries: closed questions with one answer, in the questionnaire as it is now."""
-    if not fixed:
-        return {}
-    version = surveys.version(session, survey.id, survey.version_number)
-    known = document.read(json.loads(survey.draft or (version.document if version else "{}"))).by_key
-    for key, code in fixed.items():
-        variable = known.get(key)
-        if variable is None or variable.form not in (Form.SINGLE, Form.SCALE) or code not in variable.listed.codes:
-            raise PhieuError(
-                "fixed_unusable",
-                f"The code cannot carry the answer {code} to question {key}.",
-                "Choose a question with one answer, and one of its choices.",
-            )
-    return dict(fixed)
-
-
-def _hashed_exit(code: str) -> str | None:
-    """What a kiosk compares a typed exit code with, also when it is offline: salt and SHA-256, both in hex. It keeps
-    visitors from leaving the page by chance and protects nothing else. Empty takes the code away."""
-    if not code:
-        return None
-    if not (code.isdigit() and code.isascii() and 4 <= len(code) <= 12):
-        raise PhieuError("exit_code_unusable", "The code has 4 to 12 digits.", "Choose such a code.")
-    salt = secrets.token_hex(8)
-    return f"{salt}:{hashlib.sha256(f'{salt}{code}'.encode()).hexdigest()}"
 
 
 def _summary(session: Session, runtime: Runtime, row: Collector, answers: int) -> CollectorSummary:
@@ -345,16 +270,6 @@ def _summary(session: Session, runtime: Runtime, row: Collector, answers: int) -
         closes_on=row.closes_on,
         closed_at=row.closed_at,
         answers=answers,
-        traits=Traits(
-            slip=row.slip,
-            place=row.place,
-            fixed=json.loads(row.fixed),
-            language=row.language,
-            hours=(row.hours_from, row.hours_to) if row.hours_from and row.hours_to else None,
-            expected_per_day=row.expected_per_day,
-            most_answers=row.most_answers,
-            single_use=row.single_use,
-            follow_up=follow_up.code if follow_up else None,
-        ),
+        traits=traits_of(row, follow_up.code if follow_up else None),
         leads_to=(leads_to.code, other.title) if leads_to and other else None,
     )
