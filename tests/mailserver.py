@@ -6,6 +6,7 @@ Its ``rules`` decide about recipients; ``breaks`` says at which letter and how a
 from __future__ import annotations
 
 import base64
+import contextlib
 import socket
 import socketserver
 import ssl
@@ -54,6 +55,11 @@ class _Session(socketserver.StreamRequestHandler):
 
     def say(self, line: str) -> None:
         self.wfile.write(line.encode() + b"\r\n")
+
+    def finish(self) -> None:
+        with contextlib.suppress(OSError):
+            super().finish()
+        self.connection.close()
 
     def handle(self) -> None:
         mail = self.server.mail
@@ -122,6 +128,9 @@ class _Sockets(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
     mail: MailServer
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that hangs up in the middle is what is tested."""
 
 
 @contextmanager

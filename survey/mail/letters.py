@@ -53,9 +53,9 @@ def written(letter: Letter) -> bytes:
     message["Date"] = format_datetime(letter.written_at)
     message["Message-ID"] = letter.message_id
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = letter.language
     body = unicodedata.normalize("NFC", letter.body).strip("\n") + "\n"
     message.set_content(body, charset="utf-8", cte="quoted-printable")
+    message["Content-Language"] = letter.language
     return message.as_bytes()
 
 

@@ -6,6 +6,7 @@ what breaks between it and the server's reply leaves a letter that may or may no
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import smtplib
 import ssl
@@ -120,11 +121,21 @@ def _open(server: MailServer) -> smtplib.SMTP:
             smtp.starttls(context=context)
         smtp.ehlo_or_helo_if_needed()
         if server.user:
-            smtp.login(server.user, server.password)
+            _log_in(smtp, server.user, server.password)
     except BaseException:
         smtp.close()
         raise
     return smtp
+
+
+def _log_in(smtp: smtplib.SMTP, user: str, password: str) -> None:
+    """The standard library encodes only ASCII, and a password may have marks (RFC 4616)."""
+    if user.isascii() and password.isascii():
+        smtp.login(user, password)
+        return
+    code, words = smtp.docmd("AUTH", "PLAIN " + base64.b64encode(f"\0{user}\0{password}".encode()).decode())
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, words)
 
 
 def _stuffed(content: bytes) -> bytes:

@@ -37,5 +37,5 @@ class Words(Form):
 class Addresses(Form):
     """A list of addresses, pasted or as a file."""
 
-    addresses = TextAreaField(t("Addresses"))
+    addresses = TextAreaField(t("E-mail addresses"))
     file = FileField(t("File"))
