@@ -83,7 +83,7 @@ class Custom:
             usual = [self._usual(one) for one in range(24)]
             if lively:
                 busiest = max([self._busiest, *usual])
-                usual = [busiest if one > AWAKE * busiest else one for one in usual]
+                usual = [busiest if self._awake(one, busiest) else usual[one] for one in range(24)]
             self.rate, self.highest = usual[hour] / HOUR, max(usual) / HOUR
             self.shape = LIVELY if lively else STEADY
         elif sum(past) >= KNOWN and len(past) >= 2 and not lively:
@@ -95,6 +95,10 @@ class Custom:
             rough = max((one for one in (stated, limits.share(cold)) if one), default=None)
             self.rate = self.highest = rough / HOUR if rough else None
             self.shape = ROUGH
+
+    def _awake(self, hour: int, busiest: float) -> bool:
+        """Whether this very hour, seen before, brings answers as a rule; an hour never seen counts."""
+        return not self._days[hour] or self._counts[hour] > AWAKE * busiest * self._days[hour]
 
     def _usual(self, hour: int) -> float:
         """Answers usual in an hour of the day, the neighbouring hours' if those are more (a rush comes early or late);

@@ -17,6 +17,9 @@ MEMORY = 400.0
 LEAST = 8
 """Ratings a line must have: a straight line of three items is nothing."""
 
+FLOOD = 0.25
+"""What a flagged answer counts for what is usual: a flood must not become the custom, a false alarm must end."""
+
 SURPRISE = 14.0
 HONEST = 0.2
 """As for likeness, but stricter: that a crowd grows more content is no reason to flag it."""
@@ -54,8 +57,7 @@ class Shift:
         last.append((seen, reference, False))
         if len(last) > WINDOWS[-1]:
             habit, _, flagged = last.pop(0)
-            if not flagged:
-                self._learn(habit)
+            self._learn(habit, FLOOD if flagged else 1.0)
         if not seen:
             return []
         surprise, window = max((self._risen(seen, window), window) for window in WINDOWS)
@@ -79,16 +81,18 @@ class Shift:
             return 0.0
         usual = self._shares.get(seen, 0.0) + before.count(seen)
         usual = max(usual / people, (usual + _PRIOR * _SHARE) / (people + _PRIOR))
+        # Two standard errors more, since few answers tell a share only roughly.
+        usual = min(0.99, usual + 2 * (usual * (1 - usual) / people) ** 0.5)
         count = sum(habit == seen for habit, _, _ in last[-window:])
         now = count / window
         if now <= usual or usual * (1 - now) > HONEST * (1 - usual) * now:
             return 0.0
         return share_surprise(count, window, usual)
 
-    def _learn(self, habit: str) -> None:
+    def _learn(self, habit: str, weight: float) -> None:
         if self._people >= MEMORY:
             self._people *= 0.5
             self._shares = {one: number * 0.5 for one, number in self._shares.items()}
-        self._people += 1
+        self._people += weight
         if habit:
-            self._shares[habit] = self._shares.get(habit, 0.0) + 1
+            self._shares[habit] = self._shares.get(habit, 0.0) + weight
