@@ -6,11 +6,8 @@ Only its ports, paths and the TLS lines are changed for the test.
 from __future__ import annotations
 
 import http.client
-import os
 import re
-import shutil
 import socket
-import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,8 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from survey.config import ROOT
-from tests.conftest import missing
+from tests.deploy import nginx
 
 CODE = "7XK3Q-M2PWD"
 
@@ -75,63 +71,13 @@ class Proxy:
             connection.close()
 
 
-def free_ports(count: int) -> list[int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
-
-
-def configuration(folder: Path, tls: int, plain: int, upstream: int) -> str:
-    """A whole nginx configuration around the shipped one, on free ports and without certificates."""
-    shipped = (ROOT / "deploy" / "nginx.conf").read_text()
-    shipped = re.sub(r"^\s*ssl_.*;$", "", shipped, flags=re.MULTILINE)
-    shipped = re.sub(r"listen 443 ssl(?: http2)?", f"listen 127.0.0.1:{tls}", shipped)
-    shipped = shipped.replace("listen 80", f"listen 127.0.0.1:{plain}").replace(
-        "127.0.0.1:8000", f"127.0.0.1:{upstream}"
-    )
-    shipped = shipped.replace("/var/log/nginx/", f"{folder}/logs/")
-    temporary = "".join(
-        f"    {kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    user = "user root;" if os.geteuid() == 0 else ""
-    return (
-        f"{user}\ndaemon off;\nmaster_process on;\nworker_processes 1;\npid {folder}/nginx.pid;\n"
-        f"error_log {folder}/logs/start.log emerg;\nevents {{ worker_connections 512; }}\n"
-        f"http {{\n{temporary}{shipped}\n}}\n"
-    )
-
-
 @pytest.fixture(scope="module")
 def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
-    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    if nginx is None:
-        missing("nginx", "install the package nginx-light to test the shipped configuration.")
-    folder = tmp_path_factory.mktemp("nginx")
-    (folder / "logs").mkdir()
     upstream = ThreadingHTTPServer(("127.0.0.1", 0), Upstream)
     threading.Thread(target=upstream.serve_forever, daemon=True).start()
-    tls, plain = free_ports(2)
-    (folder / "nginx.conf").write_text(configuration(folder, tls, plain, upstream.server_address[1]))
-    command = [nginx, "-p", str(folder), "-e", str(folder / "logs/start.log"), "-c", str(folder / "nginx.conf")]
-    subprocess.run([*command, "-t"], check=True, capture_output=True)
-    running = subprocess.Popen(command, stdin=subprocess.DEVNULL)
-    try:
-        _wait_for(tls, running)
-        yield Proxy(tls, plain, folder / "logs", upstream)
-    finally:
-        running.terminate()
-        running.wait(20)
-        upstream.server_close()
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    while process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-    pytest.fail(f"nginx ended with status {process.returncode}")
+    with nginx.serving(tmp_path_factory.mktemp("nginx"), upstream.server_address[1]) as running:
+        yield Proxy(running.port, running.plain, running.logs, upstream)
+    upstream.server_close()
 
 
 def test_a_page_passes_and_nothing_about_the_visitor_does(proxy: Proxy) -> None:
@@ -194,7 +140,7 @@ def test_silent_connections_reach_no_worker(proxy: Proxy) -> None:
     try:
         assert proxy.ask("GET", f"/s/{CODE}")[0] == 200
         assert busy() == 1
-        # Without nginx before it, one silent connection is enough to keep a worker.
+        # Without nginx before it, one silent connection is enough to keep a thread of this upstream.
         waiting += silent(proxy.upstream.server_address[1], 1)
         assert Upstream.reached.acquire(timeout=20)
     finally:

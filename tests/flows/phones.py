@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 import os
 import re
 import signal
@@ -51,18 +50,34 @@ class Outcome:
 
 
 def exchange(port: int, method: str, path: str, fields: Mapping[str, str] | None = None) -> tuple[int, bytes]:
-    """One request on a connection of its own; status 0 when it was cut."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    body = urllib.parse.urlencode(fields) if fields else None
-    headers = {"Content-Type": FORM} if fields else {}
+    """One request on a connection of its own; status 0 when the reply did not come in whole."""
     try:
-        connection.request(method, path, body, headers)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    except (OSError, http.client.HTTPException):
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+            line.sendall(request(method, path, fields))
+            data = b""
+            while chunk := line.recv(65536):
+                data += chunk
+    except OSError:
         return 0, b""
-    finally:
-        connection.close()
+    return whole(data)
+
+
+def whole(data: bytes) -> tuple[int, bytes]:
+    """Status and body of a reply; status 0 when it did not come in whole."""
+    head, end, body = data.partition(b"\r\n\r\n")
+    length = re.search(rb"\r\ncontent-length: *(\d+)", head, re.IGNORECASE)
+    if not end or not length or len(body) < int(length.group(1)):
+        return 0, b""
+    return int(head.split()[1]), body
+
+
+def request(method: str, path: str, fields: Mapping[str, str] | None = None, *, close: bool = True) -> bytes:
+    """The bytes of one request."""
+    body = urllib.parse.urlencode(fields).encode() if fields else b""
+    head = f"{method} {path} HTTP/1.1\r\nHost: ks.example.gov.vn\r\n" + ("Connection: close\r\n" if close else "")
+    if fields:
+        head += f"Content-Type: {FORM}\r\nContent-Length: {len(body)}\r\n"
+    return head.encode() + b"\r\n" + body
 
 
 def ask(port: int, path: str) -> str | None:
