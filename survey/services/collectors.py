@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -21,6 +21,8 @@ from survey.services.traits import columns
 from survey.services.traits import of as traits_of
 from survey.storage.models import Collector, Survey
 from survey.storage.queries import audit, collectors, responses, surveys
+
+MOST_SHIFTS = 12
 
 
 class Kind(StrEnum):
@@ -69,34 +71,53 @@ def add(
 ) -> str:
     """A new collector of a survey; gives its code. Raises PhieuError for an unknown kind, an unusable name, days the
     wrong way round, or a trait that does not fit."""
+    return add_each(runtime, actor, slug, kind, (name,), opens_on, closes_on, traits)[0]
+
+
+def add_each(
+    runtime: Runtime,
+    actor: Actor,
+    slug: str,
+    kind: str,
+    names: Sequence[str],
+    opens_on: date | None = None,
+    closes_on: date | None = None,
+    traits: Traits | None = None,
+) -> tuple[str, ...]:
+    """A new collector for each name, alike in all else: all of them or none. Gives their codes. Raises as ``add``."""
     demand(actor.role, Permission.COLLECT)
     if kind not in list(Kind):
         raise PhieuError("kind_unknown", "There is no such kind of collector.", "Choose one of those listed.", (*Kind,))
-    kept, given = _name(name), traits or Traits()
+    kept, given = [_name(name) for name in names], traits or Traits()
     check_days(opens_on, closes_on)
 
-    def work(session: Session) -> str:
+    def work(session: Session) -> tuple[str, ...]:
         survey = in_scope(session, actor, slug)
-        code = _free_code(session, runtime)
-        collectors.insert(
-            session,
-            Collector(
-                survey_id=survey.id,
-                code=code,
-                kind=kind,
-                name=kept,
-                opens_on=opens_on,
-                closes_on=closes_on,
-                created_at=runtime.now(),
-                **columns(session, survey, given, _follow_up(session, actor, given)),
-            ),
-        )
-        audit.record(
-            session, runtime.now(), actor.name, "collector.add", f"survey:{slug}", {"code": code, "kind": kind}
-        )
-        return code
+        carried = columns(session, survey, given, _follow_up(session, actor, given))
+        days = {"opens_on": opens_on, "closes_on": closes_on, "created_at": runtime.now()}
+        made = []
+        for name in kept:
+            code = _free_code(session, runtime)
+            one = Collector(survey_id=survey.id, code=code, kind=kind, name=name, **days, **carried)
+            made.append(collectors.insert(session, one).code)
+        several = {"collectors": len(made)} if len(made) > 1 else {}
+        detail = {"code": made[0], "kind": kind, **several}
+        audit.record(session, runtime.now(), actor.name, "collector.add", f"survey:{slug}", detail)
+        return tuple(made)
 
     return runtime.database.write(work)
+
+
+def of_shifts(counter: str, shifts: Sequence[str]) -> tuple[str, ...]:
+    """The names of one counter's collectors, one for each shift; the counter's own where it has none. Raises PhieuError
+    ``name_missing`` or ``shifts_too_many``."""
+    named: dict[str, str] = {}
+    for shift in filter(None, (line("name", one, 200) for one in shifts)):
+        named.setdefault(shift.casefold(), shift)
+    if len(named) > MOST_SHIFTS:
+        raise PhieuError("shifts_too_many", "A counter can have up to 12 shifts.", "Name fewer.")
+    whole = _name(counter)
+    return tuple(f"{whole} – {shift}" for shift in named.values()) or (whole,)
 
 
 def edit(

@@ -49,6 +49,8 @@ ROUTES: dict[str, tuple[str, set[str]]] = {
     "collectors.close": ("/staff/collectors/CODE/close", AUTHORS),
     "collectors.reopen": ("/staff/collectors/CODE/reopen", AUTHORS),
     "collectors.settings": ("/staff/collectors/CODE/settings", AUTHORS),
+    "collectors.add_kiosks": ("/staff/surveys/a/kiosks", AUTHORS),
+    "collectors.kiosk": ("/staff/collectors/KIOSK/kiosk", AUTHORS),
     "collectors.codes": ("/staff/collectors/CODE/codes", AUTHORS),
     "collectors.lead": ("/staff/collectors/CODE/lead", AUTHORS),
     "collectors.funnel": ("/staff/surveys/a/participation", EVERYBODY),
@@ -137,12 +139,13 @@ def app(runtime: Runtime) -> Flask:
     letters = collectors.add(runtime, OPERATOR, "a", "link", "Thư mời", traits=Traits(single_use=True))
     mailing.create(runtime, OPERATOR, letters, mailing.suggested(runtime, OPERATOR, letters, "vi"))
     mailing.add_addresses(runtime, OPERATOR, 1, "dan@nguoidan.vn")
+    collectors.add(runtime, OPERATOR, "a", "kiosk", "Quầy 3")
     return create_app(runtime)
 
 
 def call(client: FlaskClient, runtime: Runtime, name: str, method: str) -> TestResponse:
     codes = [one.code for one in collectors.list_collectors(runtime, OPERATOR, "a")]
-    path = ROUTES[name][0].replace("CODE", codes[0]).replace("LETTERS", codes[2])
+    path = ROUTES[name][0].replace("CODE", codes[0]).replace("LETTERS", codes[2]).replace("KIOSK", codes[3])
     if method == "GET":
         return client.get(path)
     found = CSRF.search(client.get("/staff/help").text)
