@@ -80,7 +80,7 @@ class Custom:
                 self.rate = self.highest = ASKED * most / HOUR
                 self.shape = LIVELY
         elif sum(self._counts) >= KNOWN:
-            usual = [self._usual(one) for one in range(24)]
+            usual = self._usual()
             if lively:
                 busiest = max([self._busiest, *usual])
                 usual = [busiest if self._awake(one, busiest) else usual[one] for one in range(24)]
@@ -100,24 +100,25 @@ class Custom:
         """Whether this very hour, seen before, brings answers as a rule; an hour never seen counts."""
         return not self._days[hour] or self._counts[hour] > AWAKE * busiest * self._days[hour]
 
-    def _usual(self, hour: int) -> float:
-        """Answers usual in an hour of the day, the neighbouring hours' if those are more (a rush comes early or late);
-        next to what is usual in an hour that brings any, so far as this hour has not been seen often."""
+    def _usual(self) -> list[float]:
+        """Answers usual in each hour of the day, or in the hour beside it if that brings more (a rush comes early or
+        late); near what is usual in an hour that brings any, so far as this hour has not been seen often."""
         active = sum(days for days, count in zip(self._days, self._counts, strict=True) if count)
         middling = sum(self._counts) / max(active, 1.0)
-        if not self._days[hour]:
-            return middling
-        return max(
-            (self._counts[one % 24] + DOUBT * middling) / (self._days[one % 24] + DOUBT)
-            for one in (hour - 1, hour, hour + 1)
-            if self._days[one % 24]
-        )
+        each = [
+            (count + DOUBT * middling) / (days + DOUBT) if days else 0.0
+            for count, days in zip(self._counts, self._days, strict=True)
+        ]
+        return [
+            max(each[hour - 1], each[hour], each[(hour + 1) % 24]) if self._days[hour] else middling
+            for hour in range(24)
+        ]
 
     def _learn(self) -> None:
         first = not any(self._days)
         total = sum(self._counts)
         fade = 1 - 1 / MEMORY
-        usual = [self._usual(hour) for hour in range(24)]
+        usual = self._usual()
         self._busiest = max(self._busiest * fade, *(float(one) for one in self._today))
         for hour in range(self._since, 24):
             brought = float(self._today[hour])

@@ -21,7 +21,10 @@ RUN, TURN = 14, 5.0
 """Equal taps in a row, and seconds between them on average, that people taking turns at a kiosk do not reach: each has
 to step up, read and tap."""
 
+SAME = 8
 LEAST_SECONDS = 10
+"""Shorter times lie so close together that many are equal."""
+
 WINDOW = 64
 
 
@@ -85,11 +88,14 @@ class Devices:
         if len(kept) > WINDOW:
             kept.pop(0)
             self._paced.pop(0)
+        if kept.count(seconds - 1) + kept.count(seconds) + kept.count(seconds + 1) < SAME:
+            return set()
         reach = max(4, seconds // 4)
         near = [place for place, one in enumerate(kept) if abs(one - seconds) <= reach]
         same = [place for place in near if abs(kept[place] - seconds) <= 1]
         around = len(near) - len(same)
-        if len(same) < 8 or count_surprise(len(same), 3 * (around + 2) / (2 * reach - 2) * 2) < SURPRISE:
+        # Twice what evenly spread times would bring to three seconds out of those around.
+        if count_surprise(len(same), 2 * 3 * (around + 2) / (2 * reach - 2)) < SURPRISE:
             return set()
         return {self._paced[place] for place in same}
 

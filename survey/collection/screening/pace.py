@@ -8,6 +8,7 @@ a burst, all of it is, also what came before anyone could know.
 from __future__ import annotations
 
 from bisect import bisect_right, insort
+from functools import lru_cache
 from math import log
 
 from survey.collection.screening.chance import least_expected
@@ -29,6 +30,12 @@ APART = 4.6
 """Mean gaps of a burst after which an answer does not belong to it any more: a chance of 1 in 100."""
 
 _UNKNOWN = 1e9
+
+
+@lru_cache(maxsize=8)
+def critical(shape: float) -> tuple[float, ...]:
+    """For each window the number that the custom must fall short of for it to be a burst."""
+    return tuple(least_expected(window - 1, shape, LEVEL) for window in WINDOWS)
 
 
 class Pace:
@@ -64,11 +71,11 @@ class Pace:
     def _arrivals(self, shape: float, group: float) -> set[int]:
         times, expected = self._times, self._expected
         best, start = 0.0, -1
-        for window in WINDOWS:
+        for window, least in zip(WINDOWS, critical(shape), strict=True):
             if window > len(times):
                 break
             usual = expected[-1] - expected[-window] + group
-            if usual < least_expected(window - 1, shape, LEVEL):
+            if usual < least:
                 excess = window * log(window / usual) - (window - usual)
                 if excess > best:
                     best, start = excess, len(times) - window
@@ -88,18 +95,20 @@ class Pace:
         here = bisect_right(all_opened, (opened, reference)) - 1
         best: list[tuple[float, int]] = []
         most = 0.0
-        for window in WINDOWS:
+        for window, least in zip(WINDOWS[::2], critical(shape)[::2], strict=True):
             if window > len(all_opened):
                 break
+            # As long as a stretch may be and still be too many for the custom.
+            longest = least / highest - GROUP
             for start in (here - window + 1, here - window // 2, here):
-                stretch = all_opened[max(start, 0) : max(start, 0) + window]
-                if len(stretch) < window or not stretch[0][0] <= opened <= stretch[-1][0]:
+                if start < 0 or start + window > len(all_opened):
                     continue
-                length = stretch[-1][0] - stretch[0][0]
-                usual = (length + GROUP) * highest
-                excess = window * log(window / usual) - (window - usual)
-                if excess > most and usual < least_expected(window - 1, shape, LEVEL):
-                    best, most = stretch, excess
+                length = all_opened[start + window - 1][0] - all_opened[start][0]
+                if length < longest:
+                    usual = (length + GROUP) * highest
+                    excess = window * log(window / usual) - (window - usual)
+                    if excess > most:
+                        best, most = all_opened[start : start + window], excess
         if not best:
             return set()
         around = all_opened[max(here - 1, 0) : here + 2]

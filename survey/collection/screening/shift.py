@@ -44,46 +44,51 @@ def habit(scores: list[int]) -> str:
 
 
 class Shift:
-    """The last answers' habits, and how usual each was before."""
+    """The last answers' habits, what of them tells the usual (None: flagged), and how usual each was before."""
 
     def __init__(self) -> None:
-        self._last: list[tuple[str, int, bool]] = []
+        self._seen: list[str] = []
+        self._usual: list[str | None] = []
+        self._references: list[int] = []
         self._people = 0.0
         self._shares: dict[str, float] = {}
 
     def observe(self, seen: str, reference: int) -> list[int]:
         """References of the answers, this one among them, whose habit has become far more frequent than it was."""
-        last = self._last
-        last.append((seen, reference, False))
-        if len(last) > WINDOWS[-1]:
-            habit, _, flagged = last.pop(0)
-            self._learn(habit, FLOOD if flagged else 1.0)
+        self._seen.append(seen)
+        self._usual.append(seen)
+        self._references.append(reference)
+        if len(self._seen) > WINDOWS[-1]:
+            self._references.pop(0)
+            self._learn(self._seen.pop(0), 1.0 if self._usual.pop(0) is not None else FLOOD)
         if not seen:
             return []
         surprise, window = max((self._risen(seen, window), window) for window in WINDOWS)
         if surprise < SURPRISE:
             return []
-        places = [place for place in range(len(last) - window, len(last)) if last[place][0] == seen]
+        number = len(self._seen)
+        places = [place for place in range(number - window, number) if self._seen[place] == seen]
         for place in places:
-            last[place] = (seen, last[place][1], True)
-        return [last[place][1] for place in places]
+            self._usual[place] = None
+        return [self._references[place] for place in places]
 
     def leave_out(self, references: set[int]) -> None:
         """Forgets the habits of these answers."""
-        self._last = [("", one[1], True) if one[1] in references else one for one in self._last]
+        for place, one in enumerate(self._references):
+            if one in references:
+                self._seen[place], self._usual[place] = "", None
 
     def _risen(self, seen: str, window: int) -> float:
         """How surprising the number among the last ``window`` is; 0 when too few of them are surplus."""
-        last = self._last
-        before = [habit for habit, _, flagged in last[:-window] if not flagged]
-        people = self._people + len(before)
-        if people < KNOWN or window > len(last):
+        before = self._usual[:-window]
+        people = self._people + len(before) - before.count(None)
+        if people < KNOWN or window > len(self._seen):
             return 0.0
         usual = self._shares.get(seen, 0.0) + before.count(seen)
         usual = max(usual / people, (usual + _PRIOR * _SHARE) / (people + _PRIOR))
         # Two standard errors more, since few answers tell a share only roughly.
         usual = min(0.99, usual + 2 * (usual * (1 - usual) / people) ** 0.5)
-        count = sum(habit == seen for habit, _, _ in last[-window:])
+        count = self._seen[-window:].count(seen)
         now = count / window
         if now <= usual or usual * (1 - now) > HONEST * (1 - usual) * now:
             return 0.0
