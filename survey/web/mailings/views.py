@@ -122,7 +122,9 @@ def add_addresses(code: str, number: str) -> AnyResponse | tuple[str, int]:
 def send(code: str, number: str) -> AnyResponse:
     """Lets the letters go that wait."""
     t = words()
-    return _act(code, number, sending.start, lambda letters: t("{letters} letters are on their way.", letters=letters))
+    done = _act(code, number, sending.start, lambda letters: t("{letters} letters are on their way.", letters=letters))
+    _postman().begin()
+    return done
 
 
 @requires(Permission.COLLECT)
@@ -130,7 +132,9 @@ def send(code: str, number: str) -> AnyResponse:
 def remind(code: str, number: str) -> AnyResponse:
     """Lets the one reminder go."""
     t = words()
-    return _act(code, number, sending.remind, lambda letters: t("{letters} letters are on their way.", letters=letters))
+    done = _act(code, number, sending.remind, lambda letters: t("{letters} letters are on their way.", letters=letters))
+    _postman().begin()
+    return done
 
 
 @requires(Permission.COLLECT)
@@ -185,11 +189,10 @@ def forget(code: str, number: str) -> AnyResponse:
 
 
 def _act(code: str, number: str, act: Callable[[Runtime, Actor, int], int], said: Callable[[str], str]) -> AnyResponse:
-    """Does something with a mailing, says what came of it, and wakes whoever carries letters."""
+    """Does something with a mailing and says what came of it."""
     made, t = _mailing(code, number), words()
     done = act(runtime(), actor(), made.number)
     say(said(t.number(done)))
-    _postman().begin()
     return go("mailings.show", code=code, number=number)
 
 
