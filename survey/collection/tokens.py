@@ -66,14 +66,15 @@ def unseal(sealed: str, secret_keys: Sequence[str]) -> FormToken:
 
 def keyed(token: FormToken, key: str) -> FormToken:
     """The token under a submission key of the page's own making (32 hex digits): a page that takes the answers of many
-    people makes one for each. The token still names version and collector. Raises PhieuError ``key_unreadable``."""
+    people makes one for each. The token still names version and collector; when its page was made tells nothing of this
+    answer. Raises PhieuError ``key_unreadable``."""
     if len(key) != 2 * KEY_BYTES or not set(key) <= _HEX:
         raise PhieuError(
             "key_unreadable",
             "The page was damaged on its way, so it cannot be told whether these answers were sent before.",
             "Press send again.",
         )
-    return replace(token, submission_key=bytes.fromhex(key))
+    return replace(token, submission_key=bytes.fromhex(key), rendered_at=None)
 
 
 def _signature(body: bytes, secret_key: str) -> bytes:

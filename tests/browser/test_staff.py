@@ -33,6 +33,7 @@ PAGES = {
     "publish": "/staff/surveys/draft/publish",
     "long": f"/staff/surveys/{LONG}",
     "collect": "/staff/surveys/open/collect",
+    "kiosks": "/staff/surveys/open/kiosks",
     "close": "/staff/surveys/open/close",
     "results": "/staff/surveys/done/results",
     "report": "/staff/surveys/done/report",

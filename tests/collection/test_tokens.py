@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.collection.tokens import LENGTH, FormToken, seal, unseal
+from survey.collection.tokens import LENGTH, FormToken, keyed, seal, unseal
 from survey.errors import PhieuError
 
 OLD, NEW = "old-key-0123456789-abcdefghijklmnopqrst", "new-key-0123456789-abcdefghijklmnopqrst"
@@ -48,3 +48,18 @@ def test_what_is_no_token_is_refused_with_a_remedy(text: str) -> None:
         unseal(text, [NEW])
     assert caught.value.code == "token_unreadable"
     assert caught.value.remedy
+
+
+@given(tokens, st.binary(min_size=16, max_size=16))
+def test_a_page_may_make_a_key_of_its_own_and_nothing_else_of_the_token(token: FormToken, key: bytes) -> None:
+    assert keyed(token, key.hex()) == FormToken(token.version_id, token.collector_id, key, None)
+    assert keyed(token, key.hex().upper()) == keyed(token, key.hex())
+
+
+@given(
+    tokens, st.text(max_size=40).filter(lambda text: len(text) != 32) | st.text("xyz-_ ٠０\0", min_size=32, max_size=32)
+)
+def test_what_is_no_key_is_refused_with_a_remedy(token: FormToken, text: str) -> None:
+    with pytest.raises(PhieuError) as caught:
+        keyed(token, text)
+    assert (caught.value.code, bool(caught.value.remedy)) == ("key_unreadable", True)
