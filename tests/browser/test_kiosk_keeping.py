@@ -179,6 +179,17 @@ def test_staff_leave_by_their_code_and_see_the_counts(
     assert page.locator("[data-fact=today]").inner_text() == "1"
     assert page.locator("[data-fact=waiting]").inner_text() == "0"
     assert re.match(r"\d\d:\d\d", page.locator("[data-fact=last]").inner_text())
+    filled = page.locator("html:fullscreen")
+    expect(filled).to_have_count(1)
+    press(page, "Thoát toàn màn hình")
+    expect(filled).to_have_count(0)
+    press(page, "Về màn hình lấy ý kiến")
+    person(page, "Bình thường")
+    expect(filled).to_have_count(0)
+    staff(page, "2468")
+    assert page.locator("[data-fact=today]").inner_text() == "2"
+    press(page, "Toàn màn hình")
+    expect(filled).to_have_count(1)
     press(page, "Đóng ca")
     expect(page.get_by_role("heading", name="Máy đã sẵn sàng cho ca này chưa?")).to_be_visible()
     page.reload()
