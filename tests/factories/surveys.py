@@ -16,13 +16,15 @@ from survey.storage.models import Survey
 INSTRUMENTS = Path(__file__).parent.parent / "instruments"
 
 
-def open_survey(runtime: Runtime, *, slug: str = "conference", instrument: str | None = None) -> str:
+def open_survey(
+    runtime: Runtime, *, slug: str = "conference", instrument: str | None = None, template: str = "conference"
+) -> str:
     """A published survey with one collector; gives its code. Without an ``instrument`` (a file of tests/instruments,
-    by stem) it is the conference questionnaire."""
+    by stem) it is the ``template``."""
     value = (
         json.loads((INSTRUMENTS / f"{instrument}.json").read_text(encoding="utf-8"))
         if instrument
-        else document.write(library.load("conference"))
+        else document.write(library.load(template))
     )
     value["office"] = {
         "name": {"vi": "Sở Văn hóa, Thể thao và Du lịch"},
