@@ -1,0 +1,191 @@
+"""How much of what is stuffed into an open code is flagged, and how many of an honest crowd. ``PHIEU_PROVE=1``: more.
+
+The promise is nine in ten of each style and one in a hundred of each crowd. Where it is not kept, the name stands in
+``UNSEEN`` or ``DISTURBED`` below; everything else is held to the bar. That nobody is refused is proven in
+``tests/flows/test_stuffing_is_kept.py``.
+
+The streams come from generators that the detector was not tuned on (``stuffing_heldout``). Each answer reaches one of
+two processes at random, as behind a server with two workers, so each Rhythm sees half. An answer counts as flagged when
+it was flagged on arrival or by an answer that came later. The tables are shown by ``pytest -s``.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+
+import pytest
+
+from survey.collection.answers import check, digest
+from survey.collection.screening import Limits, Rhythm, Submission, Verdict
+from tests.collection.heldout_crowds import CROWDS, ZONE, Stream, crowd
+from tests.collection.heldout_people import questionnaire
+from tests.collection.stuffing_heldout import BLIND, STYLES, days_stuffed, stuffing
+
+FULL = bool(os.environ.get("PHIEU_PROVE"))
+SEEDS = 40 if FULL else 3
+FOUND, SPARED = 0.90, 0.01
+
+UNSEEN = frozenset(
+    {"patient_script", "one_phone", "taking_turns", "night_trickle", "pasted", "prefetched", "hammering", "clerk"}
+)
+"""Styles of which fewer than nine in ten answers are flagged: a promise not kept yet. The long version fails when one
+of them comes to be seen and still stands here, so that the list only shrinks."""
+
+DISTURBED = frozenset({"counter", "deadline", "leaflet", "open_forms", "kiosk"})
+"""Honest crowds of which more than one answer in a hundred is flagged, as above."""
+
+UNEVEN = frozenset({"marginal_bot", "projector"})
+"""What meets its bar over all seeds and not with some of them; the few seeds of the short version say nothing of it."""
+
+Observe = Callable[[Submission, str, Limits], Verdict]
+Detector = Callable[[], Observe]
+"""One process's detector for one collector."""
+
+
+def shipped() -> Observe:
+    """The detector of the product."""
+    rhythm = Rhythm()
+    return lambda submission, name, limits: rhythm.observe(submission, questionnaire(name), limits)
+
+
+def sleepy() -> Observe:
+    """Flags nothing."""
+    return lambda submission, name, limits: Verdict(frozenset(), {})
+
+
+def zealous() -> Observe:
+    """Flags everything."""
+    return lambda submission, name, limits: Verdict(frozenset({"burst"}), {})
+
+
+@dataclass
+class Count:
+    """Flagged and all answers of one kind, over all seeds; ``worst`` is the share of the seed it went worst in."""
+
+    flagged: int = 0
+    answers: int = 0
+    shares: list[float] = field(default_factory=list)
+    flags: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def share(self) -> float:
+        """Flagged, of all."""
+        return self.flagged / self.answers
+
+    def add(self, flags: list[set[str]]) -> None:
+        """The answers of one stream."""
+        flagged = sum(map(bool, flags))
+        self.flagged += flagged
+        self.answers += len(flags)
+        self.shares.append(flagged / len(flags))
+        self.flags.update(flag for each in flags for flag in each)
+
+
+def flags_of(detector: Detector, stream: Stream, chance: random.Random, processes: int = 2) -> list[set[str]]:
+    """The flags of each event of a stream that the processes share."""
+    rhythms = [detector() for _ in range(processes)]
+    limits = Limits(kind=stream.kind, hours=stream.hours, budget=stream.budget, processes=processes)
+    flags: dict[int, set[str]] = {}
+    for event in stream.events:
+        reference = chance.getrandbits(56)
+        submission = Submission(
+            at=event.at,
+            seconds=event.seconds,
+            answers=event.answers,
+            digest=digest(stream.instrument, event.answers),
+            reference=reference,
+            local=event.at.astimezone(ZONE),
+        )
+        verdict = chance.choice(rhythms)(submission, stream.instrument, limits)
+        flags[reference] = set(map(str, verdict.flags))
+        for before, added in verdict.earlier.items():
+            flags[before] |= set(map(str, added))
+    return list(flags.values())
+
+
+@cache
+def styles(detector: Detector, seeds: int = SEEDS) -> dict[str, tuple[Count, Count]]:
+    """By style: the stuffed answers and the honest ones beside them."""
+    table: dict[str, tuple[Count, Count]] = {}
+    for name in (*STYLES, *BLIND):
+        stuffed, honest = table.setdefault(name, (Count(), Count()))
+        for seed in range(seeds):
+            stream = stuffing(name, seed)
+            flags = flags_of(detector, stream, random.Random(f"split {name} {seed}"))
+            stuffed.add([each for each, event in zip(flags, stream.events, strict=True) if event.stuffed])
+            honest.add([each for each, event in zip(flags, stream.events, strict=True) if not event.stuffed])
+    return table
+
+
+@cache
+def crowds(detector: Detector, seeds: int = SEEDS) -> dict[str, Count]:
+    """By crowd: honest answers where nobody stuffs."""
+    table: dict[str, Count] = {}
+    for name in CROWDS:
+        for seed in range(seeds):
+            flags = flags_of(detector, crowd(name, seed), random.Random(f"split {name} {seed}"))
+            table.setdefault(name, Count()).add(flags)
+    return table
+
+
+def _line(name: str, count: Count, worst: float) -> str:
+    flags = ", ".join(f"{flag} {number}" for flag, number in count.flags.most_common())
+    return f"{name:16} {count.flagged:6} of {count.answers:6} {count.share:7.2%}, worst seed {worst:7.2%}; {flags}"
+
+
+def test_each_style_not_known_to_pass_unseen_is_flagged() -> None:
+    table = styles(shipped)
+    print(f"\nflagged of what was stuffed, {SEEDS} seeds; honest answers beside it")
+    for name, (stuffed, honest) in table.items():
+        note = "blind spot" if name in BLIND else "MISSED" if stuffed.share < FOUND else "found"
+        print(f"{note:10} {_line(name, stuffed, min(stuffed.shares))}; honest beside {honest.share:.2%}")
+    assert len(STYLES) == 10 and set(STYLES) > UNSEEN
+    short = {name for name in STYLES if table[name][0].share < FOUND}
+    assert short == UNSEEN if FULL else short <= UNSEEN | UNEVEN
+
+
+def test_each_honest_crowd_not_known_to_be_disturbed_is_left_in_peace() -> None:
+    table = crowds(shipped)
+    print(f"\nflagged of honest crowds, {SEEDS} seeds")
+    for name, count in table.items():
+        print(f"{'DISTURBED' if count.share > SPARED else 'in peace':10} {_line(name, count, max(count.shares))}")
+    assert set(CROWDS) > DISTURBED
+    over = {name for name, count in table.items() if count.share > SPARED}
+    assert over == DISTURBED if FULL else over <= DISTURBED | UNEVEN
+
+
+def test_the_bars_tell_a_detector_that_sleeps_and_one_that_flags_everybody() -> None:
+    assert all(stuffed.share < FOUND for stuffed, _ in styles(sleepy, 1).values())
+    assert all(count.share <= SPARED for count in crowds(sleepy, 1).values())
+    assert all(stuffed.share >= FOUND for stuffed, _ in styles(zealous, 1).values())
+    assert all(count.share > SPARED for count in crowds(zealous, 1).values())
+
+
+@pytest.mark.parametrize("name", [*STYLES, *BLIND])
+def test_each_style_gives_answers_the_validator_stores_and_enough_of_them_to_matter(name: str) -> None:
+    stream = stuffing(name, 1)
+    assert stream == stuffing(name, 1) != stuffing(name, 2)
+    assert min(days_stuffed(stream).values()) >= 0.2
+    _is_sound(stream)
+
+
+@pytest.mark.parametrize("name", CROWDS)
+def test_each_crowd_gives_answers_the_validator_stores_in_order_of_arrival(name: str) -> None:
+    stream = crowd(name, 1)
+    assert stream == crowd(name, 1) != crowd(name, 2)
+    assert not any(event.stuffed for event in stream.events)
+    _is_sound(stream)
+
+
+def _is_sound(stream: Stream) -> None:
+    assert [event.at for event in stream.events] == sorted(event.at for event in stream.events)
+    for event in stream.events:
+        given = {key: [value] if isinstance(value, str) else value for key, value in event.answers.items()}
+        checked = check(questionnaire(stream.instrument), given)
+        assert (checked.answers, checked.errors, checked.dropped) == (event.answers, (), ())
+        assert event.seconds is None or event.seconds >= 0
