@@ -19,7 +19,7 @@ from tests.factories.mailings import counts, invited, many, received
 from tests.flows.phones import serving
 from tests.mailserver import MailServer, mail_server
 
-LETTERS, KILLS = (4_000, 100) if os.environ.get("PHIEU_PROVE") else (160, 5)
+LETTERS, KILLS = (1_500, 40) if os.environ.get("PHIEU_PROVE") else (160, 5)
 
 
 class Tray(list[tuple[str, bytes]]):
