@@ -21,16 +21,16 @@ AWAKE = 0.02
 ASKED = 30
 """Times an hour that a hall could be asked: its people open the form within two minutes."""
 
-DOUBT = 0.15
+DOUBT = 0.08
 """Of a day, by which an hour never seen to bring an answer is still taken for a middling one."""
 
 LIVELY = 1.5
 STEADY = 3.0
 """Shape of the gamma variable by which an hour may differ from its custom (see ``chance.least_expected``): people come
-in waves. 3 allows about six times the custom for an hour, 1.5 about ten times."""
+in waves. 3 allows about six times the custom for an hour, 1.5 about nine times."""
 
 ROUGH = 1.0
-"""The same where there is no custom yet, only a statement or the kind: fourteen times."""
+"""The same where there is no custom yet, only a statement or the kind: twelve times."""
 
 COLD = {"counter": 30.0, "kiosk": 90.0}
 """Answers an hour that one counter or one kiosk may be supposed to bring before it is known; the others are not

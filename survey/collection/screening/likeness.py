@@ -34,8 +34,8 @@ NEAR = 2
 SURPRISE = 14.0
 """−ln of the chance below which one does not believe in it: 1 in 1.2 million, since each answer is looked at anew."""
 
-SURPRISE_UNFITTED = 5.0
-"""The same before the fit, with all taken for honest: a fit alone finds copies in any crowd (a chance of 1 in 150)."""
+SURPRISE_UNFITTED = 11.0
+"""The same before the fit, with all taken for honest: a fit alone finds copies in any crowd (1 in 60,000)."""
 
 HONEST = 1 / 3
 """Allows for questions that hang together (who comes for a firm also comes from the town): threefold, no more."""
@@ -120,7 +120,7 @@ def _copied(
     count: int, people: int, most: int, everybody: npt.NDArray[np.float32], alike: npt.NDArray[np.float32]
 ) -> bool:
     """Whether ``count`` answers within ``most`` differences are more than the honest part of the crowd explains."""
-    if share_surprise(count, people, _share(everybody.tolist(), people, most)) < SURPRISE_UNFITTED:
+    if share_surprise(count, people, _share(everybody.tolist(), people, most, moods=False)) < SURPRISE_UNFITTED:
         return False
     honest = 0.0
     expected_share = 1.0
@@ -137,8 +137,9 @@ def _copied(
     return share_surprise(count, people, expected_share) > SURPRISE
 
 
-def _share(sums: list[float], crowd: float, most: int) -> float:
-    """The share of an honest crowd that comes within ``most`` differences of the answer in question."""
+def _share(sums: list[float], crowd: float, most: int, moods: bool = True) -> float:
+    """The share of an honest crowd that comes within ``most`` differences of the answer in question; ``moods``: other
+    answers are read among people with ratings like these (before the fit these would be the copies themselves)."""
     weight = crowd + PRIOR
     near = [(total + PRIOR * prior) / weight for total, prior in zip(sums, _SCALES, strict=False)]
     fits = [(sums[3] + PRIOR * _BLANK) / weight]
@@ -147,7 +148,8 @@ def _share(sums: list[float], crowd: float, most: int) -> float:
     same_near, given_near = sums[4 + 2 * others : 4 + 3 * others], sums[4 + 3 * others :]
     for place in range(others):
         usual = (same[place] + PRIOR * _OTHERS) / (given[place] + PRIOR)
-        fits.append((same_near[place] + PRIOR / 2 * usual) / (given_near[place] + PRIOR / 2))
+        near_fit = (same_near[place] + PRIOR / 2 * usual) / (given_near[place] + PRIOR / 2)
+        fits.append(near_fit if moods else usual)
     none, one, two = near
     for fit in fits:
         miss = 1 - fit
