@@ -235,7 +235,8 @@ def _newer(file: Path, database: Database) -> str:
 
 def _without_our_tables(file: Path, database: Database) -> str:
     tables = (
-        "response, staff_session, invitation, recovery_code, release, import_batch, questionnaire_version, collector"
+        "invitee, mailing, keyed_sheet, entry_batch, visits, single_use_code, print_run, erasure, response, exclusion, "
+        "staff_session, invitation, recovery_code, release, import_batch, questionnaire_version, collector"
     )
     for table in tables.split(", "):
         database.write(lambda session, table=table: session.execute(text(f"DROP TABLE {table}")))

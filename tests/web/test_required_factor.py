@@ -68,7 +68,8 @@ def asked_to_enrol(runtime: Runtime, email: str) -> tuple[set[str], set[str]]:
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint == "accounts.logout"):
         if access(app.view_functions[rule.endpoint]) != "public":
             for method in sorted(rule.methods or ()):
-                answer = client.open(re.sub(r"<[^>]+>", "x", rule.rule), method=method)
+                path = re.sub(r"<int:[^>]+>", "1", rule.rule)
+                answer = client.open(re.sub(r"<[^>]+>", "x", path), method=method)
                 location = answer.headers.get("Location", "")
                 assert not location.startswith(LOG_IN) or rule.endpoint == "accounts.logout"
                 led.setdefault(rule.endpoint, set()).add(location == ENROL)
