@@ -11,14 +11,14 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from survey.accounts.permissions import Permission, demand
-from survey.collection import codes
 from survey.definition import document
 from survey.definition.questionnaire import Questionnaire
 from survey.errors import Conflict, NotFound, PhieuError
 from survey.services.particulars import check_people, line
 from survey.services.runtime import Actor, Runtime
-from survey.storage.models import Collector, EntryBatch, Survey
-from survey.storage.queries import audit, collectors, entry, responses
+from survey.services.surveys import collector_in_scope
+from survey.storage.models import EntryBatch
+from survey.storage.queries import audit, entry, responses
 from survey.storage.queries.entry import Batch
 
 KINDS = frozenset({"paper", "interviewer"})
@@ -70,7 +70,7 @@ def open_batch(
         raise PhieuError("percent_unusable", "The share lies between 0 and 100 percent.", "Correct it.")
 
     def work(session: Session) -> int:
-        collector, survey = _collector(session, actor, code)
+        collector, survey = collector_in_scope(session, actor, code)
         if collector.kind not in KINDS or collector.single_use:
             raise Conflict(
                 "nothing_to_key",
@@ -124,7 +124,7 @@ def list_batches(runtime: Runtime, actor: Actor, code: str | None = None) -> tup
     """Batches the actor may see, newest first: all of one collector, or of all collectors those with work left."""
     demand(actor.role, Permission.ENTER)
     with runtime.database.reading() as session:
-        collector = _collector(session, actor, code)[0].id if code is not None else None
+        collector = collector_in_scope(session, actor, code)[0].id if code is not None else None
         found = _summaries(session, entry.visible(session, actor.units, collector))
         return (
             found if code is not None else tuple(one for one in found if one.is_open or one.to_check or one.unsettled)
@@ -213,11 +213,3 @@ def _summary(row: Batch, so_far: entry.Progress) -> BatchSummary:
         to_check=max(0, drawn - so_far.again),
         unsettled=so_far.unsettled,
     )
-
-
-def _collector(session: Session, actor: Actor, typed: str) -> tuple[Collector, Survey]:
-    found = collectors.by_code(session, codes.canonical(typed), actor.units)
-    if found is None:
-        raise NotFound("collector_unknown", "There is no such collector.", "Look it up in the survey's list.")
-    collector, survey = found
-    return collector, survey

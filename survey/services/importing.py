@@ -20,7 +20,7 @@ from survey.definition import document
 from survey.errors import Conflict, NotFound, PhieuError
 from survey.services.releasing import release_everything
 from survey.services.runtime import Actor, Runtime
-from survey.services.surveys import in_scope
+from survey.services.surveys import collector_in_scope, in_scope
 from survey.storage.models import Collector
 from survey.storage.queries import audit, collectors, imports, surveys
 from survey.texts import Translate, texts
@@ -175,10 +175,10 @@ def _collector(session: Session, actor: Actor, survey_id: int, typed: str | None
     """The collector named by its code; None when none is named. Raises NotFound ``collector_unknown``."""
     if typed is None:
         return None
-    found = collectors.by_code(session, codes.canonical(typed), actor.units)
-    if found is None or found[1].id != survey_id:
+    collector, survey = collector_in_scope(session, actor, typed)
+    if survey.id != survey_id:
         raise NotFound("collector_unknown", "There is no such collector.", "Look it up in the survey's list.")
-    return found[0]
+    return collector
 
 
 def _new_collector(session: Session, runtime: Runtime, survey_id: int, name: str) -> Collector:

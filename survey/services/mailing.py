@@ -14,7 +14,6 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from survey.accounts.permissions import Permission, demand
-from survey.collection import codes
 from survey.collection.answers import normalise
 from survey.definition import document
 from survey.definition.questionnaire import Questionnaire
@@ -23,9 +22,9 @@ from survey.mail import addresses, letters
 from survey.services.doors import STAFF_ONLY
 from survey.services.particulars import line
 from survey.services.runtime import Actor, Runtime
-from survey.services.surveys import in_scope
+from survey.services.surveys import collector_in_scope, in_scope
 from survey.storage.models import Collector, Mailing, Survey
-from survey.storage.queries import audit, collectors, mailings, surveys
+from survey.storage.queries import audit, mailings, surveys
 from survey.storage.queries.mailings import Counts as Counts
 from survey.storage.queries.mailings import Person as Person
 from survey.texts import texts
@@ -81,7 +80,7 @@ def suggested(runtime: Runtime, actor: Actor, code: str, language: str) -> Wordi
     """What a mailing says unless somebody words it otherwise."""
     demand(actor.role, Permission.COLLECT)
     with runtime.database.reading() as session:
-        _, survey = _collector(session, actor, code)
+        _, survey = collector_in_scope(session, actor, code)
         asked = questionnaire(session, survey)
     t = texts(language)
     said = {
@@ -116,7 +115,7 @@ def create(runtime: Runtime, actor: Actor, code: str, wording: Wording) -> int:
     demand(actor.role, Permission.COLLECT)
 
     def work(session: Session) -> int:
-        collector, survey = _collector(session, actor, code)
+        collector, survey = collector_in_scope(session, actor, code)
         if not collector.single_use or collector.kind in STAFF_ONLY:
             raise Conflict(
                 "not_single_use",
@@ -194,7 +193,7 @@ def of_collector(runtime: Runtime, actor: Actor, code: str) -> tuple[MailingSumm
     """A collector's mailings, oldest first."""
     demand(actor.role, Permission.COLLECT)
     with runtime.database.reading() as session:
-        collector, survey = _collector(session, actor, code)
+        collector, survey = collector_in_scope(session, actor, code)
         rows = mailings.of_collector(session, collector.id)
         counted = mailings.counts(session, [row.id for row in rows])
         return tuple(_summary(runtime, session, row, collector, survey, counted[row.id]) for row in rows)
@@ -284,14 +283,6 @@ def questionnaire(session: Session, survey: Survey) -> Questionnaire:
     """What the survey asks now: the newest published version, before the first publication the draft."""
     version = surveys.version(session, survey.id, survey.version_number)
     return document.read(json.loads(version.document if version else survey.draft or "{}"))
-
-
-def _collector(session: Session, actor: Actor, typed: str) -> tuple[Collector, Survey]:
-    row = collectors.by_code(session, codes.canonical(typed), actor.units)
-    if row is None:
-        raise NotFound("collector_unknown", "There is no such collector.", "Look it up in the survey's list.")
-    collector, survey = row
-    return collector, survey
 
 
 def _checked(session: Session, survey: Survey, given: Wording) -> Wording:

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from survey.accounts.permissions import Permission, demand
-from survey.collection import codes
 from survey.definition import document
-from survey.errors import Conflict, NotFound
+from survey.errors import Conflict
 from survey.paper import serials
 from survey.paper.geometry import Geometry
 from survey.printing import form as paper_form
 from survey.services.collectors import Kind
 from survey.services.runtime import Actor, Runtime
+from survey.services.surveys import collector_in_scope
 from survey.storage.models import Collector, QuestionnaireVersion, Survey
 from survey.storage.queries import audit, collectors, surveys
 
@@ -95,10 +95,7 @@ def _next_serial(session: Session, collector_id: int, *, locked: bool = False) -
 
 
 def _published(session: Session, actor: Actor, typed: str) -> tuple[Collector, Survey, QuestionnaireVersion]:
-    found = collectors.by_code(session, codes.canonical(typed), actor.units)
-    if found is None:
-        raise NotFound("collector_unknown", "There is no such collector.", "Look it up in the survey's list.")
-    collector, survey = found
+    collector, survey = collector_in_scope(session, actor, typed)
     version = surveys.version(session, survey.id, survey.version_number)
     if version is None:
         raise Conflict("not_published", "This survey has not been published yet.", "Publish it, then print.")

@@ -13,12 +13,11 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from survey.accounts.permissions import Permission, demand
-from survey.collection import codes
 from survey.errors import NotFound, PhieuError
 from survey.services.particulars import MOST_PEOPLE, line
 from survey.services.runtime import Actor, Runtime
-from survey.services.surveys import in_scope
-from survey.storage.models import Collector, PrintRun, Survey
+from survey.services.surveys import collector_in_scope, in_scope
+from survey.storage.models import Collector, PrintRun
 from survey.storage.queries import audit, collectors, responses, tickets, visits
 from survey.storage.queries.visits import Sums
 
@@ -78,7 +77,7 @@ def hand_out(runtime: Runtime, actor: Actor, typed: str, run: int, handed_out: i
     kept = line("note", note, 200)
 
     def work(session: Session) -> None:
-        collector, survey = _in_scope(session, actor, typed)
+        collector, survey = collector_in_scope(session, actor, typed)
         found = collectors.run(session, collector.id, run)
         if found is None:
             raise NotFound("run_unknown", "There is no such print run.", "Look it up in the list.")
@@ -96,7 +95,7 @@ def add_run(runtime: Runtime, actor: Actor, typed: str, handed_out: int, note: s
     kept = line("note", note, 200)
 
     def work(session: Session) -> int:
-        collector, survey = _in_scope(session, actor, typed)
+        collector, survey = collector_in_scope(session, actor, typed)
         made = collectors.add_run(
             session,
             collector.id,
@@ -118,13 +117,6 @@ def _check(handed_out: int | None) -> None:
         raise PhieuError(
             "handed_out_unusable", "The number handed out must lie between 0 and 100 million.", "Correct it."
         )
-
-
-def _in_scope(session: Session, actor: Actor, typed: str) -> tuple[Collector, Survey]:
-    found = collectors.by_code(session, codes.canonical(typed), actor.units)
-    if found is None:
-        raise NotFound("collector_unknown", "There is no such collector.", "Look it up in the survey's list.")
-    return found[0], found[1]
 
 
 def _funnel(

@@ -10,9 +10,9 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from survey.accounts.permissions import Permission, demand
-from survey.collection import codes, single_use
+from survey.collection import single_use
 from survey.definition import document
-from survey.errors import Conflict, NotFound, PhieuError
+from survey.errors import Conflict, PhieuError
 from survey.printing import labels as label_sheet
 from survey.printing import poster as a4_poster
 from survey.printing.entry import Entry
@@ -20,6 +20,7 @@ from survey.printing.labels import layout
 from survey.printing.sheets import sheet
 from survey.services.runtime import Actor, Runtime
 from survey.services.single_use import issue
+from survey.services.surveys import collector_in_scope
 from survey.storage.queries import audit, collectors, surveys
 from survey.texts import texts
 
@@ -134,11 +135,9 @@ def _keep(
     digest = hashlib.sha256(made).hexdigest()
 
     def work(session: Session) -> None:
-        found = collectors.by_code(session, entry.code, actor.units)
-        if found is None:
-            raise NotFound("collector_unknown", "There is no such collector.", "Look it up in the survey's list.")
+        collector, _ = collector_in_scope(session, actor, entry.code)
         run = collectors.add_run(
-            session, found[0].id, kind=kind, copies=copies, digest=digest, printed_on=runtime.today()
+            session, collector.id, kind=kind, copies=copies, digest=digest, printed_on=runtime.today()
         )
         if number not in (None, run.number):
             raise _Taken
@@ -159,16 +158,12 @@ class _Taken(Exception):
 def _entry(runtime: Runtime, actor: Actor, typed: str, language: str) -> tuple[str, Entry]:
     """The survey's short name, and what is printed: the words of the newest published version."""
     demand(actor.role, Permission.PRINT)
-    code = codes.canonical(typed)
     with runtime.database.reading() as session:
-        found = collectors.by_code(session, code, actor.units)
-        if found is None:
-            raise NotFound("collector_unknown", "There is no such collector.", "Look it up in the survey's list.")
-        _, survey = found
+        collector, survey = collector_in_scope(session, actor, typed)
         version = surveys.version(session, survey.id, survey.version_number)
         if version is None:
             raise Conflict("not_published", "This survey has not been published yet.", "Publish it, then print.")
-        slug, published = survey.slug, version.document
+        slug, published, code = survey.slug, version.document, collector.code
     asked = document.read(json.loads(published))
     return slug, Entry(
         title=asked.title.to(language),

@@ -12,13 +12,12 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from survey.accounts.permissions import Permission, demand
-from survey.collection import codes
 from survey.errors import Conflict, NotFound, PhieuError
 from survey.services.particulars import line
 from survey.services.runtime import Actor, Runtime
-from survey.services.surveys import in_scope
+from survey.services.surveys import collector_in_scope, in_scope
 from survey.storage.models import Exclusion
-from survey.storage.queries import audit, collectors, quality, releases, responses
+from survey.storage.queries import audit, quality, releases, responses
 
 
 @dataclass(frozen=True)
@@ -95,16 +94,16 @@ def exclude(runtime: Runtime, actor: Actor, slug: str, typed: str, day: date, fl
 
     def work(session: Session) -> int:
         survey = in_scope(session, actor, slug)
-        found = collectors.by_code(session, codes.canonical(typed), actor.units)
-        if found is None or found[1].id != survey.id:
+        collector, owner = collector_in_scope(session, actor, typed)
+        if owner.id != survey.id:
             raise NotFound("collector_unknown", "There is no such collector.", "Look it up in the survey's list.")
         releases.lock(session, survey.id)
-        ids = quality.chosen(session, survey.id, found[0].id, day, flag)
+        ids = quality.chosen(session, survey.id, collector.id, day, flag)
         if not ids:
             raise Conflict("nothing_to_exclude", "No answer that counts carries this flag.", "Load the page again.")
         made = Exclusion(
             survey_id=survey.id,
-            collector_id=found[0].id,
+            collector_id=collector.id,
             day=day,
             flag=flag,
             reason=kept,
@@ -114,7 +113,7 @@ def exclude(runtime: Runtime, actor: Actor, slug: str, typed: str, day: date, fl
         )
         number = quality.add(session, made, ids)
         responses.change(session, ids, "excluded")
-        detail = {"exclusion": number, "code": found[0].code, "flag": flag, "rows": len(ids)}
+        detail = {"exclusion": number, "code": collector.code, "flag": flag, "rows": len(ids)}
         audit.record(session, runtime.now(), actor.name, "response.exclude", f"survey:{slug}", detail)
         return len(ids)
 

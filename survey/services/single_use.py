@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from survey.accounts.permissions import Permission, demand
-from survey.collection import codes, single_use
-from survey.errors import Conflict, NotFound, PhieuError
+from survey.collection import single_use
+from survey.errors import Conflict, PhieuError
 from survey.services.runtime import Actor, Runtime
+from survey.services.surveys import collector_in_scope
 from survey.storage.queries import audit, collectors, tickets
 from survey.storage.queries.tickets import Count as Count
 
@@ -32,10 +33,7 @@ def issue(runtime: Runtime, actor: Actor, typed: str, number: int, note: str = "
         made[single_use.code_hash(key, code)] = code
 
     def work(session: Session) -> int:
-        found = collectors.by_code(session, codes.canonical(typed), actor.units)
-        if found is None:
-            raise NotFound("collector_unknown", "There is no such collector.", "Look it up in the survey's list.")
-        collector, survey = found
+        collector, survey = collector_in_scope(session, actor, typed)
         if not collector.single_use:
             raise Conflict(
                 "not_single_use",
@@ -59,7 +57,5 @@ def counts(runtime: Runtime, actor: Actor, typed: str) -> Sequence[Count]:
     """How many codes each print run of a collector has and how many of them were used."""
     demand(actor.role, Permission.SEE)
     with runtime.database.reading() as session:
-        found = collectors.by_code(session, codes.canonical(typed), actor.units)
-        if found is None:
-            raise NotFound("collector_unknown", "There is no such collector.", "Look it up in the survey's list.")
-        return tickets.counts(session, found[0].id)
+        collector, _ = collector_in_scope(session, actor, typed)
+        return tickets.counts(session, collector.id)

@@ -11,12 +11,13 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from survey.accounts.permissions import Permission, demand
+from survey.collection import codes
 from survey.definition import document
 from survey.definition.questionnaire import Office, Questionnaire
 from survey.errors import NotFound
 from survey.services.runtime import Actor, Runtime
-from survey.storage.models import Survey
-from survey.storage.queries import offices, responses, surveys
+from survey.storage.models import Collector, Survey
+from survey.storage.queries import collectors, offices, responses, surveys
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 """Short names of surveys: they stand in addresses, file names and commands."""
@@ -92,6 +93,16 @@ def in_scope(session: Session, actor: Actor, slug: str, *, lock: bool = False) -
     if survey is None:
         raise NotFound("survey_unknown", "There is no such survey.", "Look it up in the list of surveys.")
     return survey
+
+
+def collector_in_scope(session: Session, actor: Actor, typed: str) -> tuple[Collector, Survey]:
+    """The collector with this code and its survey. Raises the same NotFound for a missing one and one outside the
+    actor's units, NotFound ``code_mistyped`` for what is no code."""
+    found = collectors.by_code(session, codes.canonical(typed), actor.units)
+    if found is None:
+        raise NotFound("collector_unknown", "There is no such collector.", "Look it up in the survey's list.")
+    collector, survey = found
+    return collector, survey
 
 
 def _summary(survey: Survey, unit: str, counts: Mapping[str, int]) -> SurveySummary:
