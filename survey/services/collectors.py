@@ -11,16 +11,16 @@ from sqlalchemy.orm import Session
 
 from survey.accounts.permissions import Permission, demand
 from survey.collection import codes, links
-from survey.errors import Conflict, NotFound, PhieuError
+from survey.errors import Conflict, PhieuError
 from survey.services.particulars import check_days, line
 from survey.services.runtime import Actor, Runtime
-from survey.services.surveys import in_scope
+from survey.services.surveys import collector_in_scope, in_scope
 from survey.services.traits import Slip as Slip
 from survey.services.traits import Traits as Traits
 from survey.services.traits import columns
 from survey.services.traits import of as traits_of
-from survey.storage.models import Collector, Survey
-from survey.storage.queries import audit, collectors, responses, surveys
+from survey.storage.models import Collector
+from survey.storage.queries import audit, collectors, offices, responses, surveys
 
 MOST_SHIFTS = 12
 
@@ -93,7 +93,7 @@ def add_each(
 
     def work(session: Session) -> tuple[str, ...]:
         survey = in_scope(session, actor, slug)
-        carried = columns(session, survey, given, _follow_up(session, actor, given))
+        carried = columns(session, survey, given) | _referred(session, actor, given)
         days = {"opens_on": opens_on, "closes_on": closes_on, "created_at": runtime.now()}
         made = []
         for name in kept:
@@ -136,12 +136,13 @@ def edit(
     check_days(opens_on, closes_on)
 
     def work(session: Session) -> None:
-        collector, survey = _in_scope(session, actor, code)
+        collector, survey = collector_in_scope(session, actor, code)
         given = {
             "name": kept,
             "opens_on": opens_on,
             "closes_on": closes_on,
-            **columns(session, survey, traits, _follow_up(session, actor, traits)),
+            **columns(session, survey, traits),
+            **_referred(session, actor, traits),
         }
         for column, value in given.items():
             setattr(collector, column, value)
@@ -159,7 +160,7 @@ def lead(runtime: Runtime, actor: Actor, code: str, slug: str) -> str:
     demand(actor.role, Permission.COLLECT)
 
     def work(session: Session) -> str:
-        collector, survey = _in_scope(session, actor, code)
+        collector, survey = collector_in_scope(session, actor, code)
         target = in_scope(session, actor, slug)
         now_at = collectors.get(session, collector.leads_to_id) if collector.leads_to_id else collector
         if target.id == now_at.survey_id:
@@ -234,32 +235,30 @@ def show(runtime: Runtime, actor: Actor, typed: str) -> tuple[CollectorSummary, 
     """One collector by its code and the slug of its survey. Raises NotFound, also outside the actor's units."""
     demand(actor.role, Permission.SEE)
     with runtime.database.reading() as session:
-        collector, survey = _in_scope(session, actor, typed)
+        collector, survey = collector_in_scope(session, actor, typed)
         counts = responses.count_by_collector(session, collector.survey_id)
         return _summary(session, runtime, collector, counts.get(collector.id, 0)), survey.slug
-
-
-def _in_scope(session: Session, actor: Actor, typed: str) -> tuple[Collector, Survey]:
-    found = collectors.by_code(session, codes.canonical(typed), actor.units)
-    if found is None:
-        raise NotFound("collector_unknown", "There is no such collector.", "Look it up in the survey's list.")
-    collector, survey = found
-    return collector, survey
 
 
 def _change(runtime: Runtime, actor: Actor, typed: str, action: str, change: Callable[[Collector], None]) -> None:
     demand(actor.role, Permission.COLLECT)
 
     def work(session: Session) -> None:
-        collector, survey = _in_scope(session, actor, typed)
+        collector, survey = collector_in_scope(session, actor, typed)
         change(collector)
         audit.record(session, runtime.now(), actor.name, action, f"survey:{survey.slug}", {"code": collector.code})
 
     runtime.database.write(work)
 
 
-def _follow_up(session: Session, actor: Actor, traits: Traits) -> int | None:
-    return _in_scope(session, actor, traits.follow_up)[0].id if traits.follow_up else None
+def _referred(session: Session, actor: Actor, traits: Traits) -> dict[str, int | None]:
+    """The columns that name other rows. Raises NotFound ``collector_unknown`` or PhieuError ``unit_unknown`` for what
+    the actor cannot see."""
+    follow_up = collector_in_scope(session, actor, traits.follow_up)[0] if traits.follow_up else None
+    unit = offices.named(session, traits.unit, actor.units) if traits.unit else None
+    if traits.unit and unit is None:
+        raise PhieuError("unit_unknown", "There is no such office.", "Choose one of those listed.")
+    return {"follow_up_id": follow_up.id if follow_up else None, "unit_id": unit.id if unit else None}
 
 
 def _free_code(session: Session, runtime: Runtime) -> str:
@@ -279,6 +278,7 @@ def _name(name: str) -> str:
 def _summary(session: Session, runtime: Runtime, row: Collector, answers: int) -> CollectorSummary:
     base = runtime.settings.public_base_url
     follow_up = collectors.get(session, row.follow_up_id) if row.follow_up_id else None
+    unit = offices.get(session, row.unit_id) if row.unit_id else None
     leads_to = collectors.get(session, row.leads_to_id) if row.leads_to_id else None
     other = surveys.get(session, leads_to.survey_id) if leads_to else None
     return CollectorSummary(
@@ -291,6 +291,6 @@ def _summary(session: Session, runtime: Runtime, row: Collector, answers: int) -
         closes_on=row.closes_on,
         closed_at=row.closed_at,
         answers=answers,
-        traits=traits_of(row, follow_up.code if follow_up else None),
+        traits=traits_of(row, follow_up.code if follow_up else None, unit.name if unit else None),
         leads_to=(leads_to.code, other.title) if leads_to and other else None,
     )

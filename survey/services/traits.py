@@ -32,8 +32,8 @@ class Slip(StrEnum):
 @dataclass(frozen=True)
 class Traits:
     """What a collector has beyond name, kind and days; see ``storage.models.Collector``. ``fixed`` maps question keys
-    to choice codes, ``follow_up`` is the code of another collector, ``exit_code`` what staff type to leave a kiosk (it
-    is kept as a hash; None leaves the present one)."""
+    to choice codes, ``follow_up`` is the code of another collector, ``unit`` the name of the office that the place
+    belongs to, ``exit_code`` what staff type to leave a kiosk (it is kept as a hash; None leaves the present one)."""
 
     slip: str | None = None
     place: str = ""
@@ -44,10 +44,11 @@ class Traits:
     most_answers: int | None = None
     single_use: bool = False
     follow_up: str | None = None
+    unit: str | None = None
     exit_code: str | None = None
 
 
-def columns(session: Session, survey: Survey, traits: Traits, follow_up_id: int | None) -> dict[str, Any]:
+def columns(session: Session, survey: Survey, traits: Traits) -> dict[str, Any]:
     """The traits as columns, each checked against the survey."""
     if traits.slip is not None and traits.slip not in list(Slip):
         raise PhieuError("slip_unknown", "There is no such kind of slip.", "Choose one of those listed.", (*Slip,))
@@ -65,7 +66,6 @@ def columns(session: Session, survey: Survey, traits: Traits, follow_up_id: int 
         "expected_per_day": traits.expected_per_day,
         "most_answers": traits.most_answers,
         "single_use": traits.single_use,
-        "follow_up_id": follow_up_id,
     }
     return found | ({"exit_code": _hashed_exit(traits.exit_code)} if traits.exit_code is not None else {})
 
@@ -98,8 +98,8 @@ def _hashed_exit(code: str) -> str | None:
     return f"{salt}:{hashlib.sha256(f'{salt}{code}'.encode()).hexdigest()}"
 
 
-def of(row: Collector, follow_up: str | None) -> Traits:
-    """The traits a stored collector has; ``follow_up`` is the code of the collector it shows."""
+def of(row: Collector, follow_up: str | None, unit: str | None) -> Traits:
+    """The traits a stored collector has; ``follow_up`` is the code of the collector it shows, ``unit`` a name."""
     return Traits(
         slip=row.slip,
         place=row.place,
@@ -110,4 +110,5 @@ def of(row: Collector, follow_up: str | None) -> Traits:
         most_answers=row.most_answers,
         single_use=row.single_use,
         follow_up=follow_up,
+        unit=unit,
     )

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from survey.printing.preflight import read
 from survey.services import collectors
+from survey.services.offices import UNNAMED
 from survey.services.runtime import OPERATOR, Runtime
 from survey.web.app import create_app
 from tests.conftest import Clock
@@ -35,6 +36,7 @@ def test_settings_are_kept_and_shown_again(bob: FlaskClient, runtime: Runtime, c
     given = {
         "name": "Quầy 3",
         "place": "Tầng 1, phường Cao Lãnh",
+        "unit": UNNAMED,
         "language": "en",
         "hours_from": "7:30",
         "hours_to": "17h00",
@@ -45,6 +47,7 @@ def test_settings_are_kept_and_shown_again(bob: FlaskClient, runtime: Runtime, c
     assert press(bob, path, **given).status_code == 303
     shown, _ = collectors.show(runtime, OPERATOR, code)
     assert (shown.name, shown.traits.place, shown.traits.language) == ("Quầy 3", "Tầng 1, phường Cao Lãnh", "en")
+    assert shown.traits.unit == UNNAMED
     assert shown.traits.hours == (time(7, 30), time(17, 0))
     assert (shown.traits.expected_per_day, shown.traits.most_answers) == (1200, 500)
     assert dict(shown.traits.fixed) == {"A2": "2"}
@@ -62,6 +65,7 @@ def test_settings_are_kept_and_shown_again(bob: FlaskClient, runtime: Runtime, c
         ({"hours_from": "25:99", "hours_to": "8:00"}, "Giờ không hợp lệ"),
         ({"most_answers": "-1"}, "Hãy ghi"),
         ({"name": ""}, "Tên"),
+        ({"unit": "Sở không có"}, "Không có cơ quan này"),
         ({"opens_on": "16/10/2026", "closes_on": "15/10/2026"}, "trước ngày"),
         ({"fixed-A2": "77"}, "câu hỏi chỉ có một câu trả lời"),
     ],

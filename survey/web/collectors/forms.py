@@ -29,6 +29,7 @@ class CollectorTraits(Form):
 
     name = line(t("Name"), 200, required=t("Name the place where the code hangs."))
     place = line(t("Place"), 200)
+    unit = line(t("Office"), 300)
     slip = StringField(t("Handed out with"), [AnyOf(("", *Slip), t("There is no such kind of slip."))], default="")
     language = StringField(
         t("Language the form opens in"),

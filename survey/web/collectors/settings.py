@@ -16,7 +16,7 @@ from survey.definition.text import Text
 from survey.definition.variables import Form as AnswerForm
 from survey.errors import PhieuError
 from survey.printing.sheets import SHEETS
-from survey.services import collectors, printing, single_use, surveys
+from survey.services import collectors, offices, printing, single_use, surveys
 from survey.services.collectors import CollectorSummary, Traits
 from survey.texts import LANGUAGES
 from survey.web.collectors.blueprint import blueprint
@@ -46,6 +46,7 @@ def settings(code: str) -> AnyResponse | str | tuple[str, int]:
     form = CollectorTraits(
         name=one.name,
         place=has.place,
+        unit=has.unit or "",
         slip=has.slip or "",
         language=has.language or "",
         opens_on=one.opens_on,
@@ -70,14 +71,27 @@ def settings(code: str) -> AnyResponse | str | tuple[str, int]:
                     traits=_traits(form, one, fixed),
                 )
             except PhieuError as error:
-                form.blame(error, closes_on=("dates_reversed",), hours_to=("hours_reversed", "hours_half"))
+                form.blame(
+                    error,
+                    closes_on=("dates_reversed",),
+                    hours_to=("hours_reversed", "hours_half"),
+                    unit=("unit_unknown",),
+                )
                 status = error.status
             else:
                 say(words()("The changes are kept."))
                 return go("collectors.collector", code=code)
     survey = surveys.show(runtime(), actor(), slug)
+    units = [office.name for office in offices.list_offices(runtime(), actor())]
     body = render_template(
-        "collectors/settings.html", one=one, survey=survey, form=form, fixable=fixable, fixed=fixed, prefix=FIXED
+        "collectors/settings.html",
+        one=one,
+        survey=survey,
+        form=form,
+        fixable=fixable,
+        fixed=fixed,
+        prefix=FIXED,
+        units=units,
     )
     return body, status
 
@@ -173,6 +187,7 @@ def _traits(form: CollectorTraits, one: CollectorSummary, fixed: dict[str, str])
     return Traits(
         slip=form.slip.data or None,
         place=form.place.data or "",
+        unit=form.unit.data or None,
         fixed=fixed,
         language=form.language.data or None,
         hours=hours if hours[0] else None,
