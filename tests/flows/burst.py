@@ -21,7 +21,7 @@ from survey.config import read_settings
 from survey.services.start import open_runtime
 from tests.deploy import nginx
 from tests.factories.surveys import open_survey
-from tests.flows.network import Fault, network
+from tests.flows.network import Fault, alone, network
 from tests.flows.phones import TOKEN, Outcome, answers, environment, marks, request, serving, whole
 
 LOSS = 0.05
@@ -82,7 +82,7 @@ def run(settings: Mapping[str, str], crowd: Crowd, *options: str, behind: bool =
         road = up.enter_context(network(port))
         chance = random.Random(10)
         road.plan = lambda: _suffers(chance)
-        seen = asyncio.run(_crowd(road.port, path, crowd))
+        seen = alone(_crowd(road.port, path, crowd))
         cuts = road.cuts
     stored = marks(runtime)
     runtime.database.close()

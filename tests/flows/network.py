@@ -10,9 +10,12 @@ import asyncio
 import contextlib
 import socket
 import struct
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -111,22 +114,42 @@ class Road:
 
 @contextlib.contextmanager
 def network(target: int) -> Iterator[Road]:
-    """A road to a server on this machine, from a loop in a thread of its own."""
+    """A road to a server on this machine, from a loop in a thread of its own: the caller's thread may have one running,
+    as Playwright's does."""
     road = Road(target)
-    loop = asyncio.new_event_loop()
     listening = socket.create_server(("127.0.0.1", 0), backlog=1024)
     road.port = listening.getsockname()[1]
-    server = loop.run_until_complete(asyncio.start_server(road.carry, sock=listening))
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
+    with ThreadPoolExecutor(1) as thread:
+        ready: Future[Stop] = Future()
+        serving = thread.submit(asyncio.run, _serve(road, listening, ready))
+        stop = ready.result()
+        try:
+            yield road
+        finally:
+            stop()
+            serving.result()
+
+
+Stop = Callable[[], object]
+
+
+async def _serve(road: Road, listening: socket.socket, ready: Future[Stop]) -> None:
+    over, loop = asyncio.Event(), asyncio.get_running_loop()
     try:
-        yield road
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        server.close()
-        loop.run_until_complete(_end())
-        loop.close()
+        server = await asyncio.start_server(road.carry, sock=listening)
+    except BaseException as error:
+        ready.set_exception(error)
+        raise
+    ready.set_result(lambda: loop.call_soon_threadsafe(over.set))
+    await over.wait()
+    server.close()
+    await _end()
+
+
+def alone(work: Coroutine[Any, Any, T]) -> T:
+    """Runs ``work`` on a loop in a thread of its own, and gives what it gives."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 async def _end() -> None:
