@@ -79,6 +79,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is untyped
             self.set_accept_enabled(self.nr_conns < self.worker_connections or self._make_room())
             self._turn()
         self.set_accept_enabled(False)
+        while self.nr_conns < self.worker_connections and any(self.accept(listener) for listener in self.sockets):
+            pass  # whoever the system let in is answered too: the end of the listeners would cut them off
         ends = time.monotonic() + self.cfg.graceful_timeout
         for one in self.waiting:
             one.until = min(one.until, time.monotonic() + (STOPPING if one.arrival.arrived else LEAVING))
@@ -98,8 +100,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is untyped
                 self._drop(overdue)
             self._serve_large()
 
-    def accept(self, listener: socket.socket) -> None:
-        """Takes in a new client, and its request if that is here already."""
+    def accept(self, listener: socket.socket) -> bool:
+        """Takes in a new client, and its request if that is here already; whether there was one."""
         try:
             accepted, client = listener.accept()
         except OSError as error:
@@ -109,13 +111,14 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is untyped
                     self.set_accept_enabled(False)
             elif error.errno not in (errno.EAGAIN, errno.ECONNABORTED):
                 raise
-            return
+            return False
         self.nr_conns += 1
         conn = Connection(self.cfg, Line(accepted, self.slots), client, listener.getsockname())
         conn.since = time.monotonic()
         conn.until = conn.since + self.cfg.keepalive
         self.waiting.add(conn)
         self._read(conn)
+        return True
 
     def handle(self, conn: Connection) -> bool:
         """In a thread: answers the request of ``conn``; whether another may follow on it."""
