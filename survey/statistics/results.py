@@ -134,6 +134,160 @@ class IndexResult:
 
 
 @dataclass(frozen=True)
+class Score:
+    """A figure with a name of its own, of one scale: ``measure`` is ``nps`` (share of 9–10 minus share of 0–6, −100 to
+    100), ``csat`` (share of the two top levels of five, percent) or ``ces`` (share of 5 and more of seven, percent)."""
+
+    key: str
+    measure: str
+    value: float | None
+    interval: Interval | None
+    base: int | None
+    suppressed: str = ""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two groups of one breakdown compared: ``points`` is first minus second in percentage points of satisfied, with
+    its 95 % interval; ``p_adjusted`` is corrected for all comparisons of the survey that stand together; ``shown``
+    says whether the two are shown to differ at the 5 % level after that. The codes are those of ``GroupFigures``."""
+
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+    points: float
+    interval: Interval
+    p: float
+    p_adjusted: float
+    shown: bool
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All pairs of groups of one breakdown that have a base to compare."""
+
+    key: str
+    by: str
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """Cronbach's alpha of the items of one factor (``factor`` empty: of the whole index), over the ``people`` who
+    answered all of them."""
+
+    index: str
+    factor: str
+    items: tuple[str, ...]
+    people: int | None
+    alpha: float | None
+    suppressed: str = ""
+
+
+@dataclass(frozen=True)
+class Priority:
+    """One item of a priority matrix: how satisfied people are with it (percent), and how much that goes with how
+    satisfied they are overall (a correlation, −1 to 1)."""
+
+    key: str
+    performance: float
+    importance: float
+    interval: Interval | None
+    base: int
+
+
+@dataclass(frozen=True)
+class Priorities:
+    """Derived importance against performance for the items of one index; refused (``suppressed``) under 30 people."""
+
+    index: str
+    overall: str
+    points: tuple[Priority, ...]
+    people: int | None
+    suppressed: str = ""
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """An index weighted to a stated frame, beside the unweighted one. ``effective`` is the effective number of
+    answers, ``design_effect`` Kish's; ``margins`` the variables raked to, in order."""
+
+    index: str
+    value: float | None
+    interval: Interval | None
+    design_effect: float
+    effective: float
+    margins: tuple[str, ...]
+    source: str
+    suppressed: str = ""
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A ratio of numbers from the office's own books (QĐ 766/QĐ-TTg), never mixed with what people answered. ``value``
+    in percent, None without a denominator."""
+
+    key: str
+    name: Text
+    formula: Text
+    counts: Mapping[str, int]
+    value: float | None
+    note: Text = field(default_factory=Text)
+
+
+@dataclass(frozen=True)
+class WavePoint:
+    """One wave of a series. ``breaks``: why it cannot be compared with the wave before, empty where it can;
+    ``change`` is the difference from the wave before where there is one, told only if both are shown."""
+
+    survey: str
+    wave: str
+    on: date
+    value: float | None
+    interval: Interval | None
+    base: int | None
+    breaks: str = ""
+    change: Difference | None = None
+    suppressed: str = ""
+
+
+@dataclass(frozen=True)
+class SeriesResult:
+    """One measure over the waves of a series, in order of time. ``unit`` is ``percent`` or ``points``."""
+
+    measure: str
+    name: Text
+    unit: str
+    points: tuple[WavePoint, ...]
+    target: float | None = None
+
+
+@dataclass(frozen=True)
+class RankedUnit:
+    """One unit in a comparison. Its place is between ``best`` and ``worst`` (1 is highest), the same where intervals
+    do not tell it from others; None for a unit that is shown for reference only (base under 30)."""
+
+    unit: str
+    value: float | None
+    interval: Interval | None
+    base: int | None
+    best: int | None
+    worst: int | None
+    reference: bool = False
+    suppressed: str = ""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Units compared by one measure, highest first, with ties shown as ties."""
+
+    measure: str
+    name: Text
+    unit: str
+    units: tuple[RankedUnit, ...]
+    target: float | None = None
+
+
+@dataclass(frozen=True)
 class SectionHeading:
     """A section's key and title, for grouping questions in charts and pages."""
 
@@ -148,7 +302,8 @@ class SurveyResult:
     ``population`` is N when the office stated one that can hold the answers (and no filter is set). ``remarks`` are
     sentences (message ids) that go with the figures. ``raw``: the operator's view, unreleased answers and no
     threshold. ``selected`` is what ``cut.filters`` asks for, in words; ``collecting`` first and last day as planned.
-    ``exclusions`` gives reason and number of answers that staff left out."""
+    ``exclusions`` gives reason and number of answers that staff left out; ``targets`` what is
+    aimed at, by key of index or question."""
 
     slug: str
     title: Text
@@ -172,6 +327,13 @@ class SurveyResult:
     remarks: tuple[str, ...] = ()
     raw: bool = False
     exclusions: tuple[tuple[str, int], ...] = ()
+    scores: tuple[Score, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    reliability: tuple[Reliability, ...] = ()
+    priorities: tuple[Priorities, ...] = ()
+    weighted: tuple[Weighted, ...] = ()
+    ratios: tuple[Ratio, ...] = ()
+    targets: Mapping[str, float] = field(default_factory=dict)
 
     def question(self, key: str) -> QuestionResult:
         """The result of one variable; KeyError if there is none."""

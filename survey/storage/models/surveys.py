@@ -14,7 +14,9 @@ class Survey(Base):
     """A study. ``draft`` is the JSON document being written, null when nothing differs from the newest version;
     ``version_number`` is that newest version, 0 before the first publication. Dates are local days, both included.
     ``layout``: all questions on one page, or one a screen. ``embed_origins`` are the web sites, between spaces,
-    that may show the form inside their own pages."""
+    that may show the form inside their own pages. In a series, ``wave`` names this survey's turn, ``wave_on`` is its
+    place on the time line, and ``breaks`` says why it cannot be compared with the wave before (empty: it can).
+    ``wall_key`` is the secret in the address of the live wall, null while there is none."""
 
     __tablename__ = "survey"
     __table_args__ = (
@@ -38,6 +40,11 @@ class Survey(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     layout: Mapped[str] = mapped_column(String(8), default="page")
     embed_origins: Mapped[str] = mapped_column(Text, default="")
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"), index=True)
+    wave: Mapped[str] = mapped_column(String(60), default="")
+    wave_on: Mapped[date | None]
+    breaks: Mapped[str] = mapped_column(String(300), default="")
+    wall_key: Mapped[str | None] = mapped_column(String(32), unique=True)
 
 
 class QuestionnaireVersion(Base):
