@@ -288,6 +288,30 @@ class Ranking:
 
 
 @dataclass(frozen=True)
+class MonitoringPoint:
+    """One week. ``low`` and ``high`` are the control limits for its base, percent; ``outside`` whether its share lies
+    beyond them. All None in a week with too few answers."""
+
+    label: str
+    share: float | None
+    base: int | None
+    low: float | None
+    high: float | None
+    outside: bool = False
+
+
+@dataclass(frozen=True)
+class Monitoring:
+    """A p-chart: the share satisfied week by week around ``centre``, the share of all weeks together; percent."""
+
+    key: str
+    name: Text
+    points: tuple[MonitoringPoint, ...]
+    centre: float | None
+    suppressed: str = ""
+
+
+@dataclass(frozen=True)
 class SectionHeading:
     """A section's key and title, for grouping questions in charts and pages."""
 
