@@ -1,30 +1,49 @@
-"""The sheet a chart is drawn on: a matplotlib Figure measured in points from the top left corner, without pyplot.
+"""The sheet a chart is drawn on: marks measured in points from the top left corner, in order of drawing.
 
-Stage: charts. Grows downwards as panels are drawn; ``render`` makes the file. matplotlib's settings are set once, here,
-for the whole process: changing them around each drawing would not be safe for threads.
+Stage: charts. Grows downwards as panels are drawn; ``render`` makes the file. Plain data that no other sheet
+shares, so that any number of threads may draw.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
-import matplotlib
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, fontManager
-from matplotlib.patches import PathPatch, Rectangle
-from matplotlib.path import Path
-from matplotlib.text import Text
-
-from survey.charts.lettering import BOLD, REGULAR, advances, font_paths
+from survey.charts.lettering import BOLD, REGULAR
 from survey.charts.theme import INK, LEADING, MARGIN, WIDTH
-from survey.typesetting.fonts import FAMILIES
-
-matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "phieu", "text.parse_math": False})
-for _file in (*font_paths(REGULAR), *font_paths(BOLD)):
-    fontManager.addfont(str(_file))
 
 Anchor = Literal["left", "center", "right"]
+Point = tuple[float, float]
+Step = tuple[Literal["M", "L", "C", "z"], tuple[Point, ...]]
+"""Move, line, cubic curve (two controls and its end), close; points are absolute."""
+
+_BEND = 0.5522847498
+"""How far the controls of a quarter circle stand from its ends, over its radius."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A path, filled, stroked or both; an empty colour is none. ``dash`` are lengths of ink and gap."""
+
+    steps: tuple[Step, ...]
+    fill: str = ""
+    stroke: str = ""
+    thick: float = 0.0
+    dash: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Writing:
+    """One line of text on its baseline."""
+
+    x: float
+    baseline: float
+    text: str
+    size: float
+    colour: str
+    weight: int
+    anchor: Anchor
 
 
 class Sheet:
@@ -37,21 +56,12 @@ class Sheet:
         self.top = 0.0
         self.margin = MARGIN if margin else 0.0
         self.written: dict[int, set[str]] = {REGULAR: set(), BOLD: set()}
-        self.figure = Figure(dpi=72)
-        self._axes = self.figure.add_axes((0, 0, 1, 1))
-        self._axes.set_axis_off()
+        self.marks: list[Shape | Writing] = []
 
-    def finish(self) -> Figure:
-        """The figure, cut to the height that was used."""
-        wide, high = self.width + 2 * self.margin, max(self.top, 1.0) + 2 * self.margin
-        self.figure.set_size_inches(wide / 72, high / 72)
-        self._axes.set_xlim(-self.margin, wide - self.margin)
-        self._axes.set_ylim(high - self.margin, -self.margin)
-        return self.figure
-
-    def close(self) -> None:
-        """Lets go of everything drawn."""
-        self.figure.clear()
+    @property
+    def size(self) -> Point:
+        """Width and height of what was used, margins included."""
+        return self.width + 2 * self.margin, max(self.top, 1.0) + 2 * self.margin
 
     def text(
         self,
@@ -64,15 +74,9 @@ class Sheet:
         anchor: Anchor = "left",
     ) -> None:
         """One line of presentable text (``lettering.line`` or ``wrap``)."""
-        if not text:
-            return
-        self.written[weight].update(text)
-        known = advances(font_paths(weight)[0])
-        families = FAMILIES[:1] if all(ord(character) in known for character in text) else FAMILIES
-        style = FontProperties(family=list(families), weight=weight, size=size)
-        self._axes.add_artist(
-            Text(x, baseline, text, color=colour, ha=anchor, va="baseline", fontproperties=style, parse_math=False)
-        )
+        if text:
+            self.written[weight].update(text)
+            self.marks.append(Writing(x, baseline, text, size, colour, weight, anchor))
 
     def lines(
         self,
@@ -91,33 +95,53 @@ class Sheet:
 
     def box(self, left: float, top: float, width: float, height: float, fill: str) -> None:
         """A filled rectangle."""
-        self._axes.add_artist(Rectangle((left, top), width, height, facecolor=fill, linewidth=0, clip_on=False))
+        right, bottom = left + width, top + height
+        self.area([(left, top), (right, top), (right, bottom), (left, bottom)], fill)
 
-    def rule(self, x1: float, y1: float, x2: float, y2: float, colour: str, stroke: float = 0.5) -> None:
+    def area(self, points: Sequence[Point], fill: str, stroke: str = "", thick: float = 0.0) -> None:
+        """A closed shape with straight sides."""
+        self.marks.append(Shape((*_through(points), ("z", ())), fill, stroke, thick))
+
+    def rule(
+        self,
+        x1: float,
+        y1: float,
+        x2: float,
+        y2: float,
+        colour: str,
+        stroke: float = 0.5,
+        dash: tuple[float, ...] = (),
+    ) -> None:
         """A straight line."""
-        self._stroke([((x1, y1), (x2, y2))], colour, stroke)
+        self.polyline([(x1, y1), (x2, y2)], colour, stroke, dash)
+
+    def polyline(self, points: Sequence[Point], colour: str, stroke: float, dash: tuple[float, ...] = ()) -> None:
+        """Straight lines from point to point; nothing for fewer than two."""
+        if len(points) > 1:
+            self.marks.append(Shape(_through(points), "", colour, stroke, dash))
 
     def hatch(self, left: float, top: float, width: float, height: float, colour: str, every: float = 3.6) -> None:
         """Rising diagonals inside a rectangle, cut at its edges: plain lines, which every viewer shows alike."""
-        strokes = []
+        steps: list[Step] = []
         reach = width + height
         for number in range(1, int(reach / every) + 1):
             along = number * every
             x1, y1 = (along, 0.0) if along <= width else (width, along - width)
             x2, y2 = (0.0, along) if along <= height else (along - height, height)
-            strokes.append(((left + x1, top + y1), (left + x2, top + y2)))
-        self._stroke(strokes, colour, 0.7)
+            steps += _through([(left + x1, top + y1), (left + x2, top + y2)])
+        if steps:
+            self.marks.append(Shape(tuple(steps), "", colour, 0.7))
 
-    def dot(self, x: float, y: float, radius: float, colour: str) -> None:
-        """A filled circle."""
-        self._axes.add_artist(PathPatch(Path.circle((x, y), radius), facecolor=colour, linewidth=0, clip_on=False))
+    def dot(self, x: float, y: float, radius: float, colour: str, stroke: str = "", thick: float = 0.0) -> None:
+        """A filled circle, with a rim if ``stroke`` names a colour."""
+        ring = [(0.0, -radius), (radius, 0.0), (0.0, radius), (-radius, 0.0)]
+        steps: list[Step] = [("M", ((x, y - radius),))]
+        for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True):
+            # A control stands off its end in the direction of the other end.
+            controls = (x1 + _BEND * x2, y1 + _BEND * y2), (x2 + _BEND * x1, y2 + _BEND * y1)
+            steps.append(("C", tuple((x + right, y + down) for right, down in (*controls, (x2, y2)))))
+        self.marks.append(Shape((*steps, ("z", ())), colour, stroke, thick))
 
-    def _stroke(
-        self, strokes: Sequence[tuple[tuple[float, float], tuple[float, float]]], colour: str, stroke: float
-    ) -> None:
-        if strokes:
-            points = [point for ends in strokes for point in ends]
-            path = Path(points, [Path.MOVETO, Path.LINETO] * len(strokes))
-            self._axes.add_artist(
-                PathPatch(path, facecolor="none", edgecolor=colour, linewidth=stroke, capstyle="butt", clip_on=False)
-            )
+
+def _through(points: Sequence[Point]) -> tuple[Step, ...]:
+    return tuple(("L" if number else "M", (point,)) for number, point in enumerate(points))
