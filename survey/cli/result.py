@@ -10,6 +10,7 @@ from survey.cli.opening import as_json, opened, print_json
 from survey.definition.indexes import Rule
 from survey.definition.text import Text
 from survey.errors import PhieuError
+from survey.services.cuts import make_cut
 from survey.services.results import open_raw, open_result
 from survey.services.runtime import OPERATOR
 from survey.statistics.document import to_json
@@ -59,6 +60,39 @@ def show(
         print_json(to_json(found, spoken))
     else:
         click.echo("\n".join(_lines(found, texts(spoken))))
+
+
+@result.command()
+@click.argument("survey")
+@click.option("--name", default="", help="What the cut is called.")
+@click.option("--where", multiple=True, metavar="QUESTION=CODE", help="Only those who gave this answer (repeatable).")
+@click.option("--by", metavar="QUESTION", help="Also by the groups of this question.")
+@click.option(
+    "--further",
+    multiple=True,
+    metavar="QUESTION",
+    help="Also by these, for the report (repeatable); default: collector and who answers.",
+)
+@as_json
+def cut(
+    survey: str, name: str, where: tuple[str, ...], by: str | None, further: tuple[str, ...], as_json: bool
+) -> None:
+    """Freeze the results of SURVEY, so that reports made from them always show the same figures."""
+    with opened() as runtime:
+        made = make_cut(
+            runtime, OPERATOR, survey, name, filters=read_filters(where), by=by, further=further if further else None
+        )
+    if as_json:
+        print_json(made)
+        return
+    t = texts(LANGUAGES[0])
+    told = t(
+        "Data cut {number} frozen: figures as of {day}, hash {hash}.",
+        number=made.number,
+        day=t.day(made.as_of),
+        hash=made.hash[:12],
+    )
+    click.echo(told)
 
 
 def read_filters(where: tuple[str, ...]) -> Filters:

@@ -6,6 +6,7 @@ Staff may look at one collector at a time, where the breakdown by collector show
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,9 +40,11 @@ def open_result(
     *,
     filters: Filters = (),
     by: str | None = None,
+    further: Sequence[str] = (),
     rule: Rule | None = None,
 ) -> SurveyResult:
-    """The result of what is released, after making the release that is due.
+    """The result of what is released, after making the release that is due. ``by`` and ``further`` name what to break
+    it down by.
 
     Raises NotAllowed, NotFound, Conflict ``not_published``, PhieuError ``filter_not_offered`` for a filter that only
     the operator may set, and what ``assemble`` raises.
@@ -55,7 +58,7 @@ def open_result(
     with runtime.database.reading() as session:
         standing = _standing(session, actor, slug, runtime.today())
         matrix = MatrixStore(runtime.settings.data_dir).open(session, standing.survey_id)
-    return standing.result(matrix, filters, by, rule, disclosure.PUBLISHED)
+    return standing.result(matrix, filters, by, rule, disclosure.PUBLISHED, further)
 
 
 def open_raw(
@@ -145,7 +148,13 @@ class _Standing:
     exclusions: tuple[tuple[str, int], ...]
 
     def result(
-        self, matrix: Matrix, filters: Filters, by: str | None, rule: Rule | None, threshold: int
+        self,
+        matrix: Matrix,
+        filters: Filters,
+        by: str | None,
+        rule: Rule | None,
+        threshold: int,
+        further: Sequence[str] = (),
     ) -> SurveyResult:
         return assemble(
             matrix,
@@ -160,6 +169,7 @@ class _Standing:
             collecting=self.collecting,
             filters=filters,
             by=by,
+            further=further,
             rule=rule,
             threshold=threshold,
             labels={

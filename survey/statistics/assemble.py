@@ -46,6 +46,7 @@ def assemble(
     collecting: tuple[date | None, date | None] = (None, None),
     filters: Filters = (),
     by: str | None = None,
+    further: Sequence[str] = (),
     rule: Rule | None = None,
     threshold: int = PUBLISHED,
     labels: Mapping[str, Mapping[str, Text]] = NO_LABELS,
@@ -53,8 +54,9 @@ def assemble(
 ) -> SurveyResult:
     """The result of the newest published ``questionnaire`` over ``matrix``.
 
-    ``revisions`` maps each release's number to its revision, ``responses`` each status to its live count. ``filters``
-    and ``by`` name closed variables or ``@collector`` and its like; ``labels`` names the codes of the latter.
+    ``revisions`` maps each release's number to its revision, ``responses`` each status to its live count. ``filters``,
+    ``by`` and ``further`` (more variables to break down by) name closed variables or ``@collector`` and its like;
+    ``labels`` names the codes of the latter.
     ``threshold`` is the smallest base of a group; 0 shows everything (the operator's raw view). ``rule`` overrides
     that of every index.
 
@@ -62,7 +64,7 @@ def assemble(
     """
     limits = Limits(group=threshold) if threshold else UNLIMITED
     variables = {one.key: _counted(one, matrix) for one in questionnaire.variables if one.closed}
-    named = {key for key, _ in filters} | ({by} if by else set())
+    named = {key for key, _ in filters} | {*further, *([by] if by else [])}
     groupings = {key: _grouping(key, variables, matrix, labels) for key in sorted(named)}
     for key, codes in filters:
         _require(codes, groupings[key])
@@ -77,9 +79,10 @@ def assemble(
     else:
         selected = Selected(0 if filters else matrix.rows, {}, {})
         shown = dict.fromkeys(variables, hidden(reasons.SURVEY_TOO_SMALL))
-    breakdowns: tuple[Breakdown, ...] = ()
-    if by:
-        breakdowns = _breakdowns(matrix, variables, groupings[by], Selection(filters), limits if enough else None)
+    broken_down = {
+        key: _breakdowns(matrix, variables, groupings[key], Selection(filters), limits if enough else None)
+        for key in dict.fromkeys([*([by] if by else []), *further])
+    }
     remarks = [reasons.VOLUNTEERS]
     if not filters and population is not None and known is None:
         remarks.append(reasons.POPULATION_TOO_SMALL)
@@ -99,7 +102,8 @@ def assemble(
             index_result(one, matrix, variables, shown, Selection(filters), rule, known)
             for one in questionnaire.indexes
         ),
-        breakdowns=breakdowns,
+        breakdowns=broken_down[by] if by else (),
+        further=tuple(one for key, found in broken_down.items() if key != by for one in found),
         by=by,
         office=questionnaire.office.name,
         superior=questionnaire.office.superior,

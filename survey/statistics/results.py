@@ -312,6 +312,24 @@ class Monitoring:
 
 
 @dataclass(frozen=True)
+class Channel:
+    """How far one collector reached: copies ``handed_out`` (None: not known), forms ``opened`` and ``started`` (events:
+    who opens one twice counts twice) and answers that count (``completed``, ``flagged`` of them with a flag);
+    ``excluded`` and ``withdrawn`` stand beside. Live counts on the day of the cut."""
+
+    code: str
+    name: str
+    kind: str
+    handed_out: int | None
+    opened: int
+    started: int
+    completed: int
+    flagged: int
+    excluded: int
+    withdrawn: int
+
+
+@dataclass(frozen=True)
 class SectionHeading:
     """A section's key and title, for grouping questions in charts and pages."""
 
@@ -327,7 +345,8 @@ class SurveyResult:
     sentences (message ids) that go with the figures. ``raw``: the operator's view, unreleased answers and no
     threshold. ``selected`` is what ``cut.filters`` asks for, in words; ``collecting`` first and last day as planned.
     ``exclusions`` gives reason and number of answers that staff left out; ``targets`` what is
-    aimed at, by key of index or question."""
+    aimed at, by key of index or question. ``further`` are breakdowns by other variables than ``by``; a cut has them,
+    with ``channels`` and ``series``, for reports."""
 
     slug: str
     title: Text
@@ -358,6 +377,9 @@ class SurveyResult:
     weighted: tuple[Weighted, ...] = ()
     ratios: tuple[Ratio, ...] = ()
     targets: Mapping[str, float] = field(default_factory=dict)
+    further: tuple[Breakdown, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    series: tuple[SeriesResult, ...] = ()
 
     def question(self, key: str) -> QuestionResult:
         """The result of one variable; KeyError if there is none."""

@@ -1,4 +1,5 @@
-"""Rows that are only ever inserted: published versions and audit entries. The ORM refuses to change or delete them."""
+"""Rows that are only ever inserted: published versions, audit entries, frozen results. The ORM refuses to change or
+delete them."""
 
 from __future__ import annotations
 
@@ -9,9 +10,9 @@ from sqlalchemy import Connection, event
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session
 
 from survey.errors import Conflict
-from survey.storage.models import AuditEntry, Base, QuestionnaireVersion
+from survey.storage.models import AuditEntry, Base, DataCut, QuestionnaireVersion
 
-IMMUTABLE: tuple[type[Base], ...] = (QuestionnaireVersion, AuditEntry)
+IMMUTABLE: tuple[type[Base], ...] = (QuestionnaireVersion, AuditEntry, DataCut)
 
 
 @cache
