@@ -5,13 +5,7 @@ function isForm(address) { return /^\/s\/[^\/]+(\/\d+)?$/i.test(new URL(address)
 function keep(address, reply) {
   return caches.open(SHELF).then(function (shelf) {
     if (!reply.ok) return reply.status === 410 || reply.status === 404 ? shelf.delete(address) : null;
-    // Whole first: a reply that is cut off on its way would take the copy before it along.
-    return reply.blob().then(function (page) {
-      var headers = new Headers(reply.headers);
-      headers.delete("Content-Encoding");
-      headers.delete("Content-Length");
-      return shelf.put(address, new Response(page, {headers: headers}));
-    }).then(function () { return shelf.keys(); }).then(function (all) {
+    return shelf.put(address, reply).then(function () { return shelf.keys(); }).then(function (all) {
       return Promise.all(all.slice(0, -KEPT).map(function (old) { return shelf.delete(old); }));
     });
   });

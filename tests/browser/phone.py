@@ -40,8 +40,17 @@ def remembered(page: Page, start: str = "phieu draft") -> int:
 
 def worker_is_ready(page: Page) -> None:
     """Waits until the worker has the form of this page."""
-    page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("caches.open('phieu forms').then(shelf => shelf.match(location.href)).then(Boolean)")
+    # In one promise: what wait_for_function is given must be true at once, and a promise is, whatever it promises.
+    stored = page.evaluate("""async () => {
+        await navigator.serviceWorker.ready;
+        const shelf = await caches.open("phieu forms");
+        for (let frame = 0; frame < 1800; frame++) {
+            if (await shelf.match(location.href)) return true;
+            await new Promise(requestAnimationFrame);
+        }
+        return false;
+    }""")
+    assert stored
 
 
 def crash(browser: Browser) -> None:

@@ -16,6 +16,7 @@ from survey.services.collectors import Traits
 from survey.services.runtime import OPERATOR
 from tests.browser.conftest import DESKTOP, PHONE, LiveServer, NewPage
 from tests.browser.rows import stored
+from tests.browser.phone import worker_is_ready
 from tests.factories.surveys import one_a_screen, open_survey
 
 # The browser of the tests has no voice. This one says nothing, and writes down what it was to say.
@@ -201,8 +202,7 @@ def offline(page: Page) -> None:
 
 
 def opened_again(page: Page) -> None:
-    page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("caches.open('phieu forms').then(shelf => shelf.match(location.href)).then(Boolean)")
+    worker_is_ready(page)
     offline(page)
     page.reload()
     expect(page.locator("#held")).to_be_visible()
