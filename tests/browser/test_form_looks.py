@@ -15,8 +15,8 @@ from survey.services import collectors
 from survey.services.collectors import Traits
 from survey.services.runtime import OPERATOR
 from tests.browser.conftest import DESKTOP, PHONE, LiveServer, NewPage
-from tests.browser.rows import stored
 from tests.browser.phone import worker_is_ready
+from tests.browser.rows import stored
 from tests.factories.surveys import one_a_screen, open_survey
 
 # The browser of the tests has no voice. This one says nothing, and writes down what it was to say.
