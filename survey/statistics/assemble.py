@@ -22,6 +22,7 @@ from survey.definition.variables import Variable
 from survey.errors import PhieuError
 from survey.statistics import disclosure, reasons
 from survey.statistics.breakdowns import Crossed, Grouping, break_down, grouping, part, technical
+from survey.statistics.differences import compare
 from survey.statistics.disclosure import PUBLISHED, UNLIMITED, Limits
 from survey.statistics.figures import figures, hidden, joined, missing_codes, with_retired
 from survey.statistics.filters import Filters, Selected, select
@@ -86,6 +87,7 @@ def assemble(
     remarks = [reasons.VOLUNTEERS]
     if not filters and population is not None and known is None:
         remarks.append(reasons.POPULATION_TOO_SMALL)
+    questions = _questions(questionnaire, variables, shown)
     return SurveyResult(
         slug=slug,
         title=questionnaire.title,
@@ -97,7 +99,7 @@ def assemble(
         population=known,
         headline=questionnaire.headline,
         sections=tuple(SectionHeading(section.key, section.title) for section in questionnaire.sections),
-        questions=_questions(questionnaire, variables, shown),
+        questions=questions,
         indexes=tuple(
             index_result(one, matrix, variables, shown, Selection(filters), rule, known)
             for one in questionnaire.indexes
@@ -113,6 +115,7 @@ def assemble(
         remarks=tuple(remarks),
         raw=limits == UNLIMITED,
         exclusions=exclusions,
+        comparisons=compare(breakdowns, questions, by is not None and groupings[by].overlapping),
     )
 
 

@@ -1,0 +1,155 @@
+"""Units ranked on the frame of the DDCI: indicators put between anchors, joined to components, weighted. Pure.
+
+Sources: the design of the DDCI as provinces publish it (docs/methodology.md); no unit is ranked from fewer than 30
+answers, and none apart from another unless they are shown to differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from survey.definition.indexes import Rule
+from survey.definition.text import Text
+from survey.statistics import reasons
+from survey.statistics.differences import places
+from survey.statistics.disclosure import DETAILED, PUBLISHED
+from survey.statistics.indexes import Group, Item, Products, interval, value
+from survey.statistics.results import Interval, RankedUnit, Ranking
+
+LOW, HIGH = 1.0, 10.0
+"""Where the lowest and the highest anchor of an indicator go."""
+
+TIMES = 10.0
+"""A total runs from 10 to 100: ten times the weighted mean of the components."""
+
+Anchors = Mapping[str, tuple[float, float]]
+"""Indicator → the means that become 1 and 10."""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An item, and whether a high level of it is bad (then it counts from the other end)."""
+
+    key: str
+    negative: bool = False
+
+
+@dataclass(frozen=True)
+class Component:
+    """Indicators whose mean is one component; ``weight`` is its part in the total, in any unit."""
+
+    key: str
+    indicators: tuple[Indicator, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a unit's people said: ``people`` answered at least one indicator; ``items`` has for each the sum of its
+    levels (1, 2, 3 …) and how many answered; ``products`` gives the interval by respondent, None: no interval."""
+
+    unit: str
+    people: int
+    items: Mapping[str, tuple[int, int]]
+    products: Products | None = None
+
+
+@dataclass(frozen=True)
+class Scale:
+    """``anchors`` in use, and the indicators that have none because every unit stands alike."""
+
+    anchors: Anchors
+    unscored: tuple[str, ...] = field(default=())
+
+
+def ddci_ranking(
+    components: Sequence[Component],
+    units: Sequence[Answers],
+    *,
+    anchors: Anchors | None = None,
+    measure: str = "ddci",
+    name: Text | None = None,
+    target: float | None = None,
+) -> Ranking:
+    """Units by their total, highest first. ``anchors`` fixes the ends of each indicator; None takes the lowest and the
+    highest mean among the units that are ranked. An indicator without anchors (every unit alike) scores nobody, and a
+    component without indicators has no part in the total. Units under 10 people show no figure, those under 30 stand
+    for reference and without a place."""
+    counted = [one for one in units if one.people >= PUBLISHED]
+    ranked = [one for one in counted if one.people >= DETAILED]
+    scale = scale_of(components, ranked, anchors)
+    totals = {one.unit: total(components, one, scale) for one in counted}
+    placed = [one for one in ranked if totals[one.unit][0] is not None]
+    found = places([(totals[one.unit][0] or 0.0, totals[one.unit][1]) for one in placed])
+    by_unit = {one.unit: place for one, place in zip(placed, found, strict=True)}
+    rows = [_row(one, totals.get(one.unit), by_unit.get(one.unit)) for one in units]
+    return Ranking(
+        measure=measure,
+        name=name or Text(),
+        unit="points",
+        units=tuple(sorted(rows, key=lambda row: (row.value is None, row.reference, -(row.value or 0.0), row.unit))),
+        target=target,
+    )
+
+
+def scale_of(components: Sequence[Component], ranked: Sequence[Answers], anchors: Anchors | None = None) -> Scale:
+    """The anchors of every indicator: those stated, else lowest and highest mean of ``ranked``; equal ends are none."""
+    found: dict[str, tuple[float, float]] = {}
+    without = []
+    for indicator in (one for component in components for one in component.indicators):
+        means = [mean for unit in ranked if (mean := _mean(unit, indicator.key)) is not None]
+        observed = (min(means), max(means)) if means else (0.0, 0.0)
+        ends = observed if anchors is None else anchors.get(indicator.key, (0.0, 0.0))
+        if ends[0] < ends[1]:
+            found[indicator.key] = ends
+        else:
+            without.append(indicator.key)
+    return Scale(found, tuple(without))
+
+
+def score(mean: float, ends: tuple[float, float], negative: bool = False) -> float:
+    """``1 + 9 × (mean − low) / (high − low)``, cut to 1 … 10; ``10 − 9 × …`` where a high level is bad."""
+    part = (mean - ends[0]) / (ends[1] - ends[0])
+    return min(max(HIGH - (HIGH - LOW) * part if negative else LOW + (HIGH - LOW) * part, LOW), HIGH)
+
+
+def total(components: Sequence[Component], unit: Answers, scale: Scale) -> tuple[float | None, Interval | None]:
+    """A unit's total and its 95 % interval by respondent, the anchors taken as given. None without a score."""
+    groups: list[Group] = [
+        (component.weight, [item for one in component.indicators if (item := _item(one, unit, scale)) is not None])
+        for component in components
+    ]
+    found = value(groups, Rule.MEAN_OF_FACTORS)
+    if found is None:
+        return None, None
+    if unit.products is None:
+        return found, None
+    return found, interval(groups, Rule.MEAN_OF_FACTORS, unit.products, (LOW * TIMES, HIGH * TIMES))
+
+
+def _item(indicator: Indicator, unit: Answers, scale: Scale) -> Item | None:
+    mean, ends = _mean(unit, indicator.key), scale.anchors.get(indicator.key)
+    if mean is None or ends is None:
+        return None
+    scored, base = unit.items[indicator.key]
+    slope = (HIGH - LOW) / (ends[1] - ends[0]) * (-1.0 if indicator.negative else 1.0)
+    inside = ends[0] <= mean <= ends[1]
+    # Beyond an anchor the score stays at the end; there it does not move with the mean.
+    step = slope * TIMES if inside else 0.0
+    return Item(indicator.key, scored, base, score(mean, ends, indicator.negative) * TIMES - step * mean, step)
+
+
+def _mean(unit: Answers, key: str) -> float | None:
+    scored, base = unit.items.get(key, (0, 0))
+    return scored / base if base else None
+
+
+def _row(
+    unit: Answers, found: tuple[float | None, Interval | None] | None, place: tuple[int, int] | None
+) -> RankedUnit:
+    if found is None:
+        return RankedUnit(unit.unit, None, None, None, None, None, suppressed=reasons.TOO_FEW)
+    best, worst = place or (None, None)
+    reference = unit.people < DETAILED
+    return RankedUnit(unit.unit, found[0], found[1], unit.people, best, worst, reference=reference)
