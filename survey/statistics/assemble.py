@@ -115,7 +115,9 @@ def assemble(
         remarks=tuple(remarks),
         raw=limits == UNLIMITED,
         exclusions=exclusions,
-        comparisons=compare(breakdowns, questions, by is not None and groupings[by].overlapping),
+        comparisons=compare(
+            [one for key, found in broken_down.items() if not groupings[key].overlapping for one in found], questions
+        ),
     )
 
 

@@ -88,24 +88,22 @@ def places(estimates: Sequence[tuple[float, Interval | None]]) -> tuple[tuple[in
     return tuple((1 + above[one], len(estimates) - below[one]) for one in range(len(estimates)))
 
 
-def compare(
-    breakdowns: Sequence[Breakdown], questions: Sequence[QuestionResult], overlapping: bool = False
-) -> tuple[Comparison, ...]:
+def compare(breakdowns: Sequence[Breakdown], questions: Sequence[QuestionResult]) -> tuple[Comparison, ...]:
     """Every two groups that ``breakdowns`` show, by their satisfied shares; all pairs of all of them stand together for
-    the correction. Groups that share people (``overlapping``) are not compared, nor those of a breakdown that has more
-    than ``MOST_GROUPS``. What is not shown is not looked at."""
+    the correction. No breakdown may have groups that share people; one of more than ``MOST_GROUPS`` is not compared,
+    and what is not shown is not looked at."""
     scales = {one.key for one in questions if one.form is Form.SCALE}
     pairs: list[tuple[Breakdown, GroupFigures, GroupFigures]] = []
-    for breakdown in () if overlapping else breakdowns:
+    for breakdown in breakdowns:
         groups = [one for one in breakdown.groups if breakdown.key in scales and _share(one) is not None]
         if len(groups) <= MOST_GROUPS:
             pairs += [(breakdown, one, other) for one, other in combinations(groups, 2)]
     tested = [(_share(one) or (0, 1), _share(other) or (0, 1)) for _, one, other in pairs]
     chances = [score_test(*both) for both in tested]
-    found: dict[str, list[Difference]] = {}
+    found: dict[tuple[str, str], list[Difference]] = {}
     for (breakdown, one, other), both, p, adjusted in zip(pairs, tested, chances, holm(chances), strict=True):
         (a, n), (b, m) = both
-        found.setdefault(breakdown.key, []).append(
+        found.setdefault((breakdown.key, breakdown.by), []).append(
             Difference(
                 first=one.codes,
                 second=other.codes,
@@ -116,8 +114,7 @@ def compare(
                 shown=adjusted < LEVEL,
             )
         )
-    by = {one.key: one.by for one in breakdowns}
-    return tuple(Comparison(key, by[key], tuple(differences)) for key, differences in found.items())
+    return tuple(Comparison(key, by, tuple(differences)) for (key, by), differences in found.items())
 
 
 def _share(group: GroupFigures) -> tuple[int, int] | None:
