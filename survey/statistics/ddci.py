@@ -1,7 +1,7 @@
 """Units ranked on the frame of the DDCI: indicators put between anchors, joined to components, weighted. Pure.
 
 Sources: the design of the DDCI as provinces publish it (docs/methodology.md); no unit is ranked from fewer than 30
-answers, and none apart from another unless they are shown to differ.
+answers, nor apart from another while their intervals meet.
 """
 
 from __future__ import annotations
@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from survey.definition.indexes import Rule
+from survey.aggregation.columns import Matrix
+from survey.aggregation.tallies import EVERYBODY
+from survey.definition.indexes import Rule, Scoring
 from survey.definition.text import Text
+from survey.definition.variables import Form, Variable
 from survey.statistics import reasons
-from survey.statistics.differences import places
-from survey.statistics.disclosure import DETAILED, PUBLISHED
+from survey.statistics.disclosure import PUBLISHED
 from survey.statistics.indexes import Group, Item, Products, interval, value
-from survey.statistics.results import Interval, RankedUnit, Ranking
+from survey.statistics.products import products
+from survey.statistics.ranking import REFERENCE, Candidate, rank
+from survey.statistics.results import Interval, Ranking
 
 LOW, HIGH = 1.0, 10.0
 """Where the lowest and the highest anchor of an indicator go."""
@@ -75,22 +79,30 @@ def ddci_ranking(
     """Units by their total, highest first. ``anchors`` fixes the ends of each indicator; None takes the lowest and the
     highest mean among the units that are ranked. An indicator without anchors (every unit alike) scores nobody, and a
     component without indicators has no part in the total. Units under 10 people show no figure, those under 30 stand
-    for reference and without a place."""
-    counted = [one for one in units if one.people >= PUBLISHED]
-    ranked = [one for one in counted if one.people >= DETAILED]
-    scale = scale_of(components, ranked, anchors)
-    totals = {one.unit: total(components, one, scale) for one in counted}
-    placed = [one for one in ranked if totals[one.unit][0] is not None]
-    found = places([(totals[one.unit][0] or 0.0, totals[one.unit][1]) for one in placed])
-    by_unit = {one.unit: place for one, place in zip(placed, found, strict=True)}
-    rows = [_row(one, totals.get(one.unit), by_unit.get(one.unit)) for one in units]
-    return Ranking(
-        measure=measure,
-        name=name or Text(),
-        unit="points",
-        units=tuple(sorted(rows, key=lambda row: (row.value is None, row.reference, -(row.value or 0.0), row.unit))),
-        target=target,
-    )
+    for reference and without a place, and places are shared where intervals meet (``ranking.rank``)."""
+    scale = scale_of(components, [one for one in units if one.people >= REFERENCE], anchors)
+    candidates = []
+    for unit in units:
+        found, around = total(components, unit, scale) if unit.people >= PUBLISHED else (None, None)
+        hidden = unit.people < PUBLISHED
+        candidates.append(
+            Candidate(unit.unit, found, around, None if hidden else unit.people, "" if hidden else reasons.NO_ITEMS)
+        )
+    return rank(measure, name or Text(), "points", candidates, target)
+
+
+def answers_of(
+    unit: str, components: Sequence[Component], matrix: Matrix, variables: Mapping[str, Variable]
+) -> Answers:
+    """What a unit's people said, from its response matrix; indicators that are no scale of it are left out."""
+    keys = dict.fromkeys(one.key for component in components for one in component.indicators)
+    items = [variables[key] for key in keys if key in variables and variables[key].form is Form.SCALE]
+    found = products(matrix, items, Scoring.RESCALED_MEAN, EVERYBODY)
+    sums = {
+        key: (round(float(found.scored[place, place])), round(float(found.answered[place, place])))
+        for place, key in enumerate(found.keys)
+    }
+    return Answers(unit, found.people, sums, found)
 
 
 def scale_of(components: Sequence[Component], ranked: Sequence[Answers], anchors: Anchors | None = None) -> Scale:
@@ -142,14 +154,4 @@ def _item(indicator: Indicator, unit: Answers, scale: Scale) -> Item | None:
 
 def _mean(unit: Answers, key: str) -> float | None:
     scored, base = unit.items.get(key, (0, 0))
-    return scored / base if base else None
-
-
-def _row(
-    unit: Answers, found: tuple[float | None, Interval | None] | None, place: tuple[int, int] | None
-) -> RankedUnit:
-    if found is None:
-        return RankedUnit(unit.unit, None, None, None, None, None, suppressed=reasons.TOO_FEW)
-    best, worst = place or (None, None)
-    reference = unit.people < DETAILED
-    return RankedUnit(unit.unit, found[0], found[1], unit.people, best, worst, reference=reference)
+    return scored / base if base >= PUBLISHED else None

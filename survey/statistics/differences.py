@@ -71,23 +71,6 @@ def holm(found: Sequence[float]) -> tuple[float, ...]:
     return tuple(out)
 
 
-def places(estimates: Sequence[tuple[float, Interval | None]]) -> tuple[tuple[int, int], ...]:
-    """Best and worst place of each in a ranking (1 is highest): only those shown to be higher or lower, after Holm's
-    correction over all pairs, are set apart. What has no interval is not set apart from anything."""
-    pairs, chances = [], []
-    for one, other in combinations(range(len(estimates)), 2):
-        (first, around), (second, beside) = estimates[one], estimates[other]
-        if around is not None and beside is not None and first != second:
-            pairs.append((one, other) if first > second else (other, one))
-            chances.append(of_estimates(first, around, second, beside)[1])
-    above, below = [0] * len(estimates), [0] * len(estimates)
-    for (high, low), chance in zip(pairs, holm(chances), strict=True):
-        if chance < LEVEL:
-            above[low] += 1
-            below[high] += 1
-    return tuple((1 + above[one], len(estimates) - below[one]) for one in range(len(estimates)))
-
-
 def compare(breakdowns: Sequence[Breakdown], questions: Sequence[QuestionResult]) -> tuple[Comparison, ...]:
     """Every two groups that ``breakdowns`` show, by their satisfied shares; all pairs of all of them stand together for
     the correction. No breakdown may have groups that share people; one of more than ``MOST_GROUPS`` is not compared,

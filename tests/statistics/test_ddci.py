@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from survey.statistics.ddci import Answers, Component, Indicator, answers_of, ddci_ranking, score
 from survey.statistics.indexes import Products
-from survey.statistics.ddci import Answers, Component, Indicator, ddci_ranking, score
+from tests.statistics.surveys import Person, matrix_of, question, questionnaire
 
 ONE = (Component("T", (Indicator("t"),)),)
 
@@ -71,7 +72,7 @@ def test_a_total_is_ten_times_the_weighted_mean_of_components() -> None:
 def test_few_answers_hide_a_unit_and_some_put_it_in_for_reference_only() -> None:
     found = ddci_ranking(ONE, [unit("A", 3.0), unit("B", 4.0), unit("C", 5.0, 29), unit("D", 1.0, 9)])
     by_name = {one.unit: one for one in found.units}
-    assert [one.unit for one in found.units] == ["B", "A", "C", "D"]
+    assert [one.unit for one in found.units] == ["B", "C", "A", "D"]
     assert by_name["D"].value is None and by_name["D"].base is None and by_name["D"].suppressed
     assert by_name["C"].reference and by_name["C"].best is None and by_name["C"].value == pytest.approx(100.0)
     assert (by_name["B"].best, by_name["A"].worst) == (1, 2), "neither moved the anchors"
@@ -87,3 +88,24 @@ def test_the_interval_is_that_of_the_mean_on_the_scale_of_the_total() -> None:
     reach = stats.t.ppf(0.975, 49) * (50 / 49) ** 0.5 / 50**0.5 * 9 / 4 * 10
     assert row.value is not None
     assert row.interval == pytest.approx((row.value - reach, row.value + reach), abs=1e-9)
+
+
+def test_what_a_unit_said_comes_from_its_matrix() -> None:
+    asked = questionnaire([question("t"), question("u"), question("g", "single", "AB")])
+    people: list[Person] = [{"t": "4", "u": "2"}] * 20 + [{"t": "5", "u": "9"}] * 10 + [{"t": "", "g": "A"}] * 7
+    components = (
+        Component("T", (Indicator("t"), Indicator("g"), Indicator("missing"))),
+        Component("U", (Indicator("u"),)),
+    )
+    found = answers_of("A", components, matrix_of(asked, people), asked.by_key)
+    assert (found.people, found.items) == (30, {"t": (130, 30), "u": (40, 20)})
+    (row,) = ddci_ranking(components, [found], anchors={"t": (1.0, 5.0), "u": (1.0, 5.0)}).units
+    assert row.value == pytest.approx(10 * ((1 + 9 * (130 / 30 - 1) / 4) + (1 + 9 / 4)) / 2, abs=1e-9)
+    assert row.interval is not None and row.base == 30
+
+
+def test_an_indicator_that_few_answered_does_not_enter() -> None:
+    few = Answers("A", 100, {"t": (400, 100), "u": (5, 5)})
+    both = (*ONE, Component("U", (Indicator("u"),)))
+    (row,) = ddci_ranking(both, [few], anchors={"t": (1.0, 5.0), "u": (1.0, 5.0)}).units
+    assert row.value == pytest.approx(77.5)

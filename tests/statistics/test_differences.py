@@ -16,7 +16,6 @@ from survey.statistics.differences import (
     holm,
     newcombe,
     of_estimates,
-    places,
     score_test,
     square_and_add,
 )
@@ -75,20 +74,6 @@ def test_probability_and_interval_of_two_estimates_tell_the_same(a: float, r: fl
     error = sqrt(r * r + s * s) / stats.norm.ppf(0.975)
     assert p == pytest.approx(2 * stats.norm.sf(abs(a - b) / error), abs=1e-9)
     assert square_and_add(b, (b - s, b + s), a, (a - r, a + r)) == pytest.approx((-high, -low), abs=1e-9)
-
-
-def test_ties_share_their_places_and_only_what_is_shown_stands_above() -> None:
-    apart = places([(90.0, (88.0, 92.0)), (70.0, (68.0, 72.0)), (69.0, (67.0, 71.0)), (20.0, (15.0, 25.0))])
-    assert apart == ((1, 1), (2, 3), (2, 3), (4, 4))
-    assert places([(50.0, None), (90.0, (89.0, 91.0))]) == ((1, 2), (1, 2)), "nothing is known of the first"
-    assert places([]) == ()
-
-
-def test_many_pairs_are_corrected_so_that_a_narrow_one_stays_a_tie() -> None:
-    pair = [(60.0, (56.0, 64.0)), (53.9, (49.9, 57.9))]
-    assert places(pair) == ((1, 1), (2, 2))
-    many = pair + [(57.0, (53.0, 61.0))] * 8
-    assert places(many)[0] == (1, 10)
 
 
 def _people(**groups: tuple[int, int]) -> list[Person]:
