@@ -104,8 +104,8 @@ def fill_the_disk(url: str) -> None:
     print("codes", *sorted(set(codes)))
 
 
-def upgrade_and_die(url: str) -> None:
-    """For 0, 1, 2, …: upgrade in a child that dies by SIGKILL at that statement; print the step found after each.
+def upgrade_and_die(url: str, stride: int) -> None:
+    """For every ``stride``-th statement: upgrade in a child that dies by SIGKILL there; print the step found after each.
 
     Ends when a child reached the end, after "done".
     """
@@ -123,7 +123,7 @@ def upgrade_and_die(url: str) -> None:
         if not os.WIFSIGNALED(status):
             print("done" if status == 0 else f"failed {status}", flush=True)
             return
-        statement += 1
+        statement += stride
 
 
 def _kill_at(database: Database, statement: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -24,6 +25,8 @@ from tests.databases import Server, sqlite_url
 from tests.storage.programs import names, put, started, state
 
 STEPS = sorted((ROOT / "migrations" / "versions").glob("*.py"))
+STRIDE = 1 if os.environ.get("PHIEU_PROVE") else 7
+"""An upgrade is stopped at every seventh statement; at each with ``PHIEU_PROVE=1``."""
 COMPLETE = f"{migration.head()} {len(Base.metadata.tables) + 1}"
 
 NEXT_STEP = '''
@@ -151,19 +154,19 @@ def test_an_exception_at_any_statement_leaves_nothing(empty: Database) -> None:
     while not seen or seen[-1] == "nothing":
         with ExitStack() as stack:
             stack.enter_context(suppress(Interrupted))
-            stack.enter_context(stopping_at(empty, len(seen)))
+            stack.enter_context(stopping_at(empty, STRIDE * len(seen)))
             migration.upgrade(empty)
         seen.append(state(empty))
     assert seen[-1] == COMPLETE
-    assert len(seen) > len(Base.metadata.tables)
+    assert STRIDE * len(seen) > len(Base.metadata.tables)
 
 
 def test_kill_9_at_any_statement_leaves_nothing(empty_url: str) -> None:
-    with started(f"upgrade_and_die({empty_url!r})") as process:
+    with started(f"upgrade_and_die({empty_url!r}, {STRIDE})") as process:
         *seen, complete, done = process.communicate()[0].splitlines()
     assert (complete, done) == (COMPLETE, "done")
     assert set(seen) == {"nothing"}
-    assert len(seen) > len(Base.metadata.tables)
+    assert STRIDE * len(seen) > len(Base.metadata.tables)
 
 
 def test_a_later_step_keeps_all_rows_or_does_not_happen(database: Database, tmp_path: Path) -> None:
