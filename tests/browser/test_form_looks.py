@@ -265,7 +265,7 @@ PAIRS = [
     (state, way)
     for way in WAYS
     for state in STATES
-    if way == "phone" or state in ("form", "offline", "second-step", "wrong") or os.environ.get("PHIEU_PROVE")
+    if way == "phone" or state in ("form", "wrong") or os.environ.get("PHIEU_PROVE")
 ]
 
 

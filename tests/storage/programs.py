@@ -105,7 +105,7 @@ def fill_the_disk(url: str) -> None:
 
 
 def upgrade_and_die(url: str, stride: int) -> None:
-    """For every ``stride``-th statement: upgrade in a child that dies by SIGKILL there; print the step found after each.
+    """For each ``stride``-th statement: upgrade in a child that dies by SIGKILL there; print the step found after it.
 
     Ends when a child reached the end, after "done".
     """
