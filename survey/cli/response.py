@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 
 from survey.cli.opening import as_json, opened, print_json
-from survey.services.exporting import export_responses
+from survey.services.exporting import ENDINGS, export_codebook, export_responses
 from survey.services.importing import import_responses
 from survey.services.runtime import OPERATOR
+from survey.texts import LANGUAGES
 
 STEPS = 1000
 
@@ -58,13 +59,34 @@ def import_(survey: str, file: Path, collector: str | None, as_json: bool) -> No
     "--output",
     required=True,
     type=click.Path(dir_okay=False, path_type=Path),
-    help="File to write; its ending, .csv, says the format.",
+    help="File to write; its ending says the format: .csv, .xlsx, .sav (SPSS) or .parquet.",
 )
-@click.option("--delimiter", type=click.Choice([",", ";"]), default=",", show_default=True, help="Between columns.")
-def export(survey: str, output: Path, delimiter: str) -> None:
-    """Write all answers of SURVEY, one row each in random order, to a CSV file."""
-    if output.suffix.lower() != ".csv":
-        raise click.BadParameter("answers are exported as .csv", param_hint="--output")
+@click.option("--delimiter", type=click.Choice([",", ";"]), default=",", show_default=True, help="Between CSV columns.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Of labels; default: the survey's first one.")
+def export(survey: str, output: Path, delimiter: str, language: str | None) -> None:
+    """Write all answers of SURVEY, one row each in random order, to a file."""
+    ending = output.suffix.lower().removeprefix(".")
+    if ending not in ENDINGS:
+        known = ", ".join(f".{one}" for one in ENDINGS)
+        raise click.BadParameter(f"answers are exported as {known}", param_hint="--output")
     with opened() as runtime:
-        export_responses(runtime, OPERATOR, survey, output, delimiter=delimiter)
+        export_responses(runtime, OPERATOR, survey, output, ending=ending, delimiter=delimiter, language=language)
+    click.echo(f"Written to {output}.")
+
+
+@response.command("codebook")
+@click.argument("survey")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write; its ending says the format: .csv, .json or .xlsx.",
+)
+@click.option("--language", type=click.Choice(LANGUAGES), help="Of labels; default: the survey's first one.")
+def codebook(survey: str, output: Path, language: str | None) -> None:
+    """Write what the files of answers of SURVEY hold: variables, labels, codes, what is missing, who is asked."""
+    with opened() as runtime:
+        made = export_codebook(runtime, OPERATOR, survey, output.suffix.lower().removeprefix("."), language=language)
+    output.write_bytes(made)
     click.echo(f"Written to {output}.")

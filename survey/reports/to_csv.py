@@ -5,7 +5,7 @@ Reports stage, pure: rows come in as stored, bytes go out. Built for hundreds of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -13,6 +13,7 @@ import orjson
 from survey.collection.formulas import guarded
 from survey.definition.questionnaire import Questionnaire
 from survey.definition.variables import Form
+from survey.reports.answers import COLUMNS, VERSION, Batches
 
 BOM = b"\xef\xbb\xbf"
 """Without it spreadsheet programs take UTF-8 for an older encoding and break every Vietnamese letter."""
@@ -20,23 +21,16 @@ BOM = b"\xef\xbb\xbf"
 DELIMITERS = (",", ";")
 """The second is what spreadsheets expect where the comma is the decimal mark, as in Vietnamese."""
 
-COLUMNS = ("status", "collector", "language", "version", "month")
-"""What stands before the questions."""
-
 _REMEMBERED = 10_000
 """Lines that are remembered: people who answer a short questionnaire say the same things, and writing a line takes
 several times longer than finding it."""
 
-_VERSION = COLUMNS.index("version")
 _END = "\r\n"
 
 
-def to_csv(
-    batches: Iterable[tuple[Sequence[str], bytes]], versions: Sequence[Questionnaire], delimiter: str = ","
-) -> Iterator[bytes]:
-    """CSV in pieces: BOM and header, then a piece for each batch: the values of ``COLUMNS`` that several people share,
-    and what each answered, as stored: one JSON object a line. ``versions`` are all published questionnaires, number 1
-    first; columns stand in the order of the newest, those that only older ones have after them."""
+def to_csv(batches: Batches, versions: Sequence[Questionnaire], delimiter: str = ",") -> Iterator[bytes]:
+    """CSV in pieces: BOM and header, then a piece for each batch. ``versions`` are all published questionnaires, number
+    1 first; columns stand in the order of the newest, those that only older ones have after them."""
     forms = _forms(versions)
     yield BOM + (delimiter.join((*COLUMNS, *forms)) + _END).encode()
     in_order = {str(n) for n, one in enumerate(versions, 1) if [v.key for v in one.variables] == list(forms)}
@@ -44,7 +38,7 @@ def to_csv(
     write = _writer(forms, delimiter, known)
     for shared, stored in batches:
         start = delimiter.join((*shared, ""))
-        whole = len(forms) if shared[_VERSION] in in_order else -1
+        whole = len(forms) if shared[VERSION] in in_order else -1
         lines = [f"{start}{known.get(one) or write(one, whole)}{_END}" for one in stored.split(b"\n")]
         yield "".join(lines).encode()
 

@@ -39,6 +39,22 @@ def test_a_table_goes_in_and_comes_out(runtime: Runtime, survey: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("ending", ["xlsx", "sav", "parquet"])
+def test_the_ending_says_the_format(runtime: Runtime, survey: str, ending: str) -> None:
+    path = runtime.settings.data_dir / f"out.{ending.upper()}"
+    assert run("response", "export", "texts", "-o", path, "--language", "en").exit_code == 0
+    assert path.read_bytes()[:4] in (b"PK\x03\x04", b"$FL2", b"PAR1")
+    refused = run("response", "export", "texts", "-o", path.with_suffix(".txt"))
+    assert refused.exit_code == 2 and ".csv, .xlsx, .sav, .parquet" in refused.stderr
+
+
+def test_a_codebook_is_written(runtime: Runtime, survey: str) -> None:
+    path = runtime.settings.data_dir / "codebook.json"
+    assert run("response", "codebook", "texts", "-o", path).exit_code == 0
+    assert [one["key"] for one in json.loads(path.read_bytes())["variables"]] == ["Q1", "Q2"]
+    assert "codebook" in run("response", "codebook", "texts", "-o", path.with_suffix(".doc")).stderr
+
+
 def test_what_is_wrong_with_a_table_is_said_line_by_line(runtime: Runtime) -> None:
     path = runtime.settings.data_dir / "in.csv"
     path.write_text("Q1\n" + "a" * 41 + "\n", encoding="utf-8")

@@ -12,13 +12,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
+from survey.definition.codebook import codebook
 from survey.errors import Conflict, NotAllowed, NotFound, PhieuError
 from survey.services import authoring, importing
-from survey.services.exporting import export_pieces, export_responses
+from survey.services.exporting import ENDINGS, export_codebook, export_pieces, export_responses
 from survey.services.runtime import OPERATOR, Actor, Runtime
 from survey.storage.models import AuditEntry, Response
-from tests.factories.instruments import raw
+from survey.texts import texts
+from tests.factories.instruments import instrument, raw
 from tests.factories.surveys import open_survey
+from tests.reports import reading
 
 SLUG = "conference"
 
@@ -109,6 +112,49 @@ def test_an_export_is_on_the_record_before_its_first_byte(runtime: Runtime) -> N
     assert next(iter(pieces)).startswith(b"\xef\xbb\xbfstatus,")
 
 
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_every_format_has_every_answer(any_runtime: Runtime, ending: str) -> None:
+    open_survey(any_runtime, instrument="texts")
+    said = [f"câu {number}" for number in range(400)]
+    _import(any_runtime, "Q1\n" + "\n".join(said))
+    path = any_runtime.settings.data_dir / f"answers.{ending}"
+    assert export_responses(any_runtime, OPERATOR, SLUG, path, ending=ending) == path.stat().st_size
+    book = codebook([instrument("texts")], texts("vi"), "vi")
+    read = {
+        "csv": lambda: reading.of_csv(path.read_bytes()),
+        "xlsx": lambda: reading.of_xlsx(path),
+        "sav": lambda: reading.of_sav(path, book),
+        "parquet": lambda: reading.of_parquet(path),
+    }
+    assert sorted(row[0] for row in read[ending]()) == sorted(said)
+    assert sorted(one.name for one in path.parent.iterdir() if one.name.startswith(".export")) == []
+
+
+def test_a_workbook_can_be_imported_again(runtime: Runtime) -> None:
+    open_survey(runtime, instrument="routing")
+    open_survey(runtime, slug="again", instrument="routing")
+    _import(
+        runtime, 'Q1,Q2,Q3,Q4,language,received_on\n2,1,"- chậm\n=1+1, ""x""",,en,2026-03-04\n1,,,2,vi,\n4,,,,vi,\n'
+    )
+    path = runtime.settings.data_dir / "export.xlsx"
+    export_responses(runtime, OPERATOR, SLUG, path, ending="xlsx")
+    assert importing.import_responses(runtime, OPERATOR, "again", path).rows == 3
+
+    def said(slug: str) -> set[tuple[str, ...]]:
+        return {tuple(value for key, value in row.items() if key != "collector") for row in _rows(runtime, slug)}
+
+    assert said("again") == said(SLUG)
+
+
+def test_a_codebook_needs_its_permission_and_a_published_survey(runtime: Runtime) -> None:
+    open_survey(runtime, instrument="texts")
+    with pytest.raises(NotAllowed):
+        export_codebook(runtime, Actor("alice", "staff"), SLUG)
+    with pytest.raises(NotFound):
+        export_codebook(runtime, Actor("charlie", "reform_team", units=frozenset()), SLUG)
+    assert b"Q1" in export_codebook(runtime, OPERATOR, SLUG, language="en")
+
+
 def test_a_file_appears_whole_or_not_at_all(runtime: Runtime) -> None:
     open_survey(runtime, instrument="texts")
     _import(runtime, "Q1\na\n")
@@ -130,6 +176,9 @@ def test_an_export_needs_its_permission_and_a_published_survey_in_reach(runtime:
     with pytest.raises(PhieuError) as caught:
         export_responses(runtime, OPERATOR, SLUG, io.BytesIO(), delimiter="|")
     assert caught.value.code == "delimiter_unknown"
+    with pytest.raises(PhieuError) as caught:
+        export_responses(runtime, OPERATOR, SLUG, io.BytesIO(), ending="exe")
+    assert caught.value.code == "format_unknown"
     authoring.import_document(runtime, OPERATOR, Path("tests/instruments/scale.json").read_bytes(), slug="draft")
     with pytest.raises(Conflict) as caught:
         export_responses(runtime, OPERATOR, "draft", io.BytesIO())

@@ -25,6 +25,12 @@ Batch = Row[str, int, str, int, str, bytes]
 object a line, UTF-8."""
 
 
+def number(session: Session, survey_id: int) -> int:
+    """How many answers ``batches`` gives."""
+    wanted = Response.survey_id == survey_id, LIVE.in_(KEPT)
+    return session.scalar(select(func.count()).select_from(Response).where(*wanted)) or 0
+
+
 def batches(session: Session, survey_id: int) -> Iterator[Batch]:
     """All responses, in an order that tells nothing of when they came.
 

@@ -21,6 +21,14 @@ from survey.web.workbench import download, words
 
 DELIMITERS = {"comma": ",", "semicolon": ";"}
 
+MIMETYPES = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "sav": "application/x-spss-sav",
+    "parquet": "application/vnd.apache.parquet",
+}
+
 
 @requires(Permission.RESULTS)
 @blueprint.get("/surveys/<slug>/results")
@@ -82,13 +90,23 @@ def chart_book(slug: str) -> Response:
     return download(made, "application/pdf", f"charts-{slug}-{language}.pdf")
 
 
+@requires(Permission.DOWNLOAD)
+@blueprint.get("/surveys/<slug>/codebook.<ending>")
+def codebook(slug: str, ending: str) -> Response:
+    """What the files of answers hold."""
+    made = exporting.export_codebook(runtime(), actor(), slug, ending, language=words().language)
+    return download(made, MIMETYPES.get(ending, ""), f"codebook-{slug}.{ending}")
+
+
 @requires(Permission.EXPORT)
-@blueprint.get("/surveys/<slug>/answers.csv")
-def answers(slug: str) -> Response:
+@blueprint.get("/surveys/<slug>/answers.<ending>")
+def answers(slug: str, ending: str) -> Response:
     """Single answers, streamed; the audit entry is written before the first byte."""
     delimiter = DELIMITERS.get(request.args.get("delimiter", "comma"), ",")
-    pieces = exporting.export_pieces(runtime(), actor(), slug, delimiter=delimiter)
-    return download(pieces, "text/csv", f"answers-{slug}.csv")
+    pieces = exporting.export_pieces(
+        runtime(), actor(), slug, ending=ending, delimiter=delimiter, language=words().language
+    )
+    return download(pieces, MIMETYPES.get(ending, ""), f"answers-{slug}.{ending}")
 
 
 def _opened(survey: SurveySummary, filters: Filters = ()) -> tuple[SurveyResult | None, str]:
