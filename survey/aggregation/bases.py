@@ -35,7 +35,7 @@ def bases(
         known = [place for place, key in enumerate(keys) if key in block.columns]
         for part, mask in chunks(block, selection):
             rows = part.stop - part.start
-            column = block.columns[by][part] if by in block.columns else np.zeros(rows, np.uint8)
+            column = block.columns[by][part] if by in block.columns else np.zeros(rows, grouping.dtype)
             coding = block.codings.get(by, grouping)
             groups = [holds(column, coding, (code,)) for code in grouping.codes]
             groups += [column == columns.NO_ANSWER, column == columns.NOT_ASKED]

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.aggregation import joint
 from survey.aggregation.columns import FIRST, NO_ANSWER, NOT_ASKED, Block, Coding, Column, Matrix, Selection
 from survey.aggregation.selections import Mask, chunks, holds, require, selected
 
@@ -71,7 +72,62 @@ def cross(
 ) -> dict[str, dict[str, Tally]]:
     """Each variable within each group of ``by``: key → code of ``by``, ``no_answer`` or ``not_asked`` → its tally.
     Where ``by`` is a multiple choice, whoever ticked several is in several groups. Otherwise like ``tally``."""
+    return crossed(matrix, keys, by, selection, missing=missing)[0]
+
+
+def crossed(
+    matrix: Matrix,
+    keys: Sequence[str],
+    by: str,
+    selection: Selection = EVERYBODY,
+    *,
+    missing: Mapping[str, Collection[str]] = NONE_MISSING,
+) -> tuple[dict[str, dict[str, Tally]], dict[str, dict[str, Tally]]]:
+    """What ``cross`` gives for those selected, and for everybody, in one look at the columns."""
     require(matrix, selection)
+    grouping = matrix.codings[by]
+    joined = [key for key in keys if joint.countable(matrix.codings[key]) and joint.countable(grouping)]
+    tables = joint.joint(matrix, joined, by, selection)
+    inside: dict[str, dict[str, Tally]] = {}
+    everybody: dict[str, dict[str, Tally]] = {}
+    for key, (some, every) in tables.items():
+        inside[key] = _by_group(some, grouping, matrix.codings[key], missing.get(key, ()))
+        everybody[key] = _by_group(every, grouping, matrix.codings[key], missing.get(key, ()))
+    others = [key for key in keys if key not in inside]
+    if others:
+        inside |= _one_by_one(matrix, others, by, selection, missing)
+        everybody |= _one_by_one(matrix, others, by, EVERYBODY, missing) if selection.filters else inside
+    return {key: inside[key] for key in keys}, {key: everybody[key] for key in keys}
+
+
+def _by_group(table: NDArray[np.int64], grouping: Coding, coding: Coding, missing: Collection[str]) -> dict[str, Tally]:
+    """The tally of each group from people by values of the grouping variable × values of the variable."""
+    values = np.arange(len(table))
+    rows = {code: _having(values, grouping, code) for code in grouping.codes}
+    rows |= {"no_answer": values == NO_ANSWER, "not_asked": values == NOT_ASKED}
+    return {name: _from_values(table[chosen].sum(axis=0), coding, missing) for name, chosen in rows.items()}
+
+
+def _having(values: NDArray[np.int64], coding: Coding, code: str) -> Mask:
+    found: Mask = (values & coding.value(code)) != 0 if coding.multiple else values == coding.value(code)
+    return found
+
+
+def _from_values(counts: NDArray[np.int64], coding: Coding, missing: Collection[str]) -> Tally:
+    """A tally from how often each value stands in the column."""
+    values = np.arange(len(counts))
+    each = {code: int(counts[_having(values, coding, code)].sum()) for code in coding.codes}
+    present = np.zeros(len(counts), np.bool_)
+    for code in coding.codes:
+        if code not in missing:
+            present |= _having(values, coding, code)
+    return Tally(each, int(counts[NOT_ASKED]), int(counts[NO_ANSWER]), int(counts[present].sum()))
+
+
+def _one_by_one(
+    matrix: Matrix, keys: Sequence[str], by: str, selection: Selection, missing: Mapping[str, Collection[str]]
+) -> dict[str, dict[str, Tally]]:
+    """``cross`` for variables with very many values."""
     names = (*matrix.codings[by].codes, "no_answer", "not_asked")
     totals = {key: {name: _nothing(matrix.codings[key]) for name in names} for key in keys}
     for block in matrix.blocks:
@@ -91,7 +147,7 @@ def cross(
 
 def _groups(block: Block, by: Coding, mask: Mask | None) -> Iterator[tuple[str, NDArray[np.intp]]]:
     """The rows of each group of one block."""
-    column = block.columns.get(by.key, np.zeros(block.rows, np.uint8))
+    column = block.columns.get(by.key, np.zeros(block.rows, by.dtype))
     coding = block.codings.get(by.key, by)
     for code in by.codes:
         found = holds(column, coding, (code,))

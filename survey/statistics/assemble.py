@@ -13,7 +13,7 @@ from datetime import date
 from types import MappingProxyType
 
 from survey.aggregation.columns import Matrix, Selection
-from survey.aggregation.tallies import Tally, cross, tally
+from survey.aggregation.tallies import Tally, crossed, tally
 from survey.definition.document import canonical
 from survey.definition.indexes import Rule
 from survey.definition.questionnaire import Questionnaire
@@ -188,16 +188,22 @@ def _breakdowns(
     others = [one for one in variables.values() if one.key != by.key]
     if limits is None:
         return tuple(Breakdown(one.key, by.key, (), reasons.SURVEY_TOO_SMALL) for one in others)
-    inside = _crossed(matrix, others, by, selection)
-    everybody = _crossed(matrix, others, by, Selection()) if selection.filters else {}
+    inside, everybody = _crossed(matrix, others, by, selection)
     return tuple(break_down(one, by, inside[one.key], limits, everybody.get(one.key)) for one in others)
 
 
-def _crossed(matrix: Matrix, variables: Sequence[Variable], by: Grouping, selection: Selection) -> dict[str, Crossed]:
+def _crossed(
+    matrix: Matrix, variables: Sequence[Variable], by: Grouping, selection: Selection
+) -> tuple[dict[str, Crossed], dict[str, Crossed]]:
+    """Each variable by the groups, among those selected and, where something is filtered, among everybody."""
     keys, missing = [one.key for one in variables], missing_codes(variables)
-    groups = cross(matrix, keys, by.key, selection, missing=missing)
-    whole = tally(matrix, keys, selection, missing=missing) if by.overlapping else {}
-    return {key: Crossed(whole[key] if key in whole else joined(groups[key].values()), groups[key]) for key in keys}
+    groups, around = crossed(matrix, keys, by.key, selection, missing=missing)
+
+    def whole(some: Mapping[str, Mapping[str, Tally]], chosen: Selection) -> dict[str, Crossed]:
+        found = tally(matrix, keys, chosen, missing=missing) if by.overlapping else {}
+        return {key: Crossed(found[key] if key in found else joined(some[key].values()), some[key]) for key in keys}
+
+    return whole(groups, selection), whole(around, Selection()) if selection.filters else {}
 
 
 def _cut(

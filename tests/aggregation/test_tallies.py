@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from survey.aggregation import selections
 from survey.aggregation.coding import COLLECTOR, VERSION, codings
 from survey.aggregation.columns import Block, Coding, Matrix, Selection
-from survey.aggregation.tallies import Tally, cross, tally
+from survey.aggregation.tallies import Tally, cross, crossed, tally
 from tests.aggregation.populations import Person, Population, matrix_of, populations, questionnaire, scale
 
 
@@ -144,3 +144,14 @@ def test_a_variable_nobody_knows_is_an_error_and_an_unknown_code_selects_nobody(
         with pytest.raises(KeyError):
             call()
     assert tally(matrix, ["Q1"], Selection(((COLLECTOR, ("Z",)),)))["Q1"].people == 0
+
+
+@given(cases(), st.data())
+def test_one_look_gives_the_cross_table_of_those_selected_and_of_everybody(
+    case: tuple[Population, Matrix, Selection], data: st.DataObject
+) -> None:
+    _, matrix, selection = case
+    by = data.draw(st.sampled_from(sorted(matrix.codings)))
+    inside, everybody = crossed(matrix, list(matrix.codings), by, selection)
+    assert inside == cross(matrix, list(matrix.codings), by, selection)
+    assert everybody == cross(matrix, list(matrix.codings), by)
