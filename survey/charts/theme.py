@@ -28,6 +28,15 @@ NEUTRAL = "#e6e4df"
 FAVOURABLE = ("#a5c8e8", "#1b5a96")
 """Each side from the level next to neutral to its end."""
 
+TARGET = "#7a2f8f"
+"""What is aimed at: always dashed as well."""
+
+HEAT = ("#f3f1ec", "#cfdfee", "#9cc0e2", "#5b92c9", "#1b5a96")
+"""Shares from low to high: one ramp of falling lightness, so that a grey print keeps the order."""
+
+HEAT_BOUNDS = (50.0, 65.0, 80.0, 90.0)
+"""Percent where the next colour begins; fixed, so that two heat tables can stand side by side."""
+
 SMALL_BASE = 30
 """Fewer answers than this are drawn thin and starred: for reference only (docs/methodology.md)."""
 
@@ -48,6 +57,11 @@ def shades(levels: int) -> tuple[Shade, ...]:
     better = [_shade(_step(FAVOURABLE, place, side)) for place in range(1, side + 1)]
     middle = [_shade(NEUTRAL)] if levels % 2 else []
     return (*worse, *middle, *better)
+
+
+def heat(share: float) -> Shade:
+    """The shade of a share in percent."""
+    return _shade(HEAT[sum(share >= bound for bound in HEAT_BOUNDS)])
 
 
 def luminance(colour: str) -> float:

@@ -41,6 +41,13 @@ class Line:
     baseline: float
     anchor: str
     bold: bool
+    size: float
+
+    def covers(self, other: Line) -> bool:
+        """Whether letters of the two run into each other (a mark may reach into the line above)."""
+        beside = self.right - 0.5 <= other.left or other.right - 0.5 <= self.left
+        higher, lower = sorted((self, other), key=lambda one: one.baseline)
+        return not beside and lower.baseline - 0.72 * lower.size < higher.baseline
 
 
 def parsed(svg: bytes) -> Xml.Element:
@@ -72,10 +79,55 @@ def lines(svg: bytes) -> list[Line]:
         x = float(text.attrib["x"])
         anchor = text.attrib.get("text-anchor", "start")
         left = x - {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
-        found.append(Line(words, left, left + wide, float(text.attrib["y"]), anchor, bold))
+        found.append(Line(words, left, left + wide, float(text.attrib["y"]), anchor, bold, size))
     return found
 
 
 def words(svg: bytes) -> str:
     """All texts, joined as they are read."""
     return " ".join(line.text for line in lines(svg))
+
+
+def colliding(svg: bytes) -> list[tuple[str, str]]:
+    """Pairs of texts that run into each other."""
+    found = lines(svg)
+    return [(a.text, b.text) for number, a in enumerate(found) for b in found[number + 1 :] if a.covers(b)]
+
+
+def outside(svg: bytes) -> list[str]:
+    """Texts that reach beyond the sheet."""
+    _, _, wide, high = (float(one) for one in parsed(svg).attrib["viewBox"].split())
+    return [
+        one.text
+        for one in lines(svg)
+        if one.left < -0.1
+        or one.right > wide + 0.1
+        or one.baseline - one.size < 0
+        or one.baseline + 0.25 * one.size > high
+    ]
+
+
+def strokes(svg: bytes, colour: str) -> list[list[tuple[float, float]]]:
+    """Lines of one colour, each by its points."""
+    found = []
+    for path in parsed(svg).iter(f"{SVG}path"):
+        if path.attrib.get("stroke") == colour:
+            found += _points(path.attrib["d"])
+    return found
+
+
+def _points(path: str) -> list[list[tuple[float, float]]]:
+    x = y = 0.0
+    runs: list[list[tuple[float, float]]] = []
+    for step, told in re.findall(r"([mlhvcz])([^mlhvcz]*)", path):
+        numbers = [float(one) for one in re.findall(r"-?[\d.]+", told)]
+        if step == "h":
+            x += numbers[0]
+        elif step == "v":
+            y += numbers[0]
+        elif step != "z":
+            x, y = x + numbers[-2], y + numbers[-1]
+        if step == "m":
+            runs.append([])
+        runs[-1].append((x, y))
+    return runs

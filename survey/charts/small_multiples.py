@@ -1,0 +1,113 @@
+"""Small multiples: one narrow panel of dots with intervals for each group or unit, all on the same axis and lines.
+
+Stage: charts. A grey tick in each panel is everybody's share, to compare by eye; whether a group differs is for a test.
+Computes nothing.
+"""
+
+from __future__ import annotations
+
+from survey.charts import frame, plot
+from survey.charts.drawing import Drawing
+from survey.charts.grid import STAR
+from survey.charts.lettering import BOLD, REGULAR, line, wrap
+from survey.charts.scale_columns import caution, small
+from survey.charts.shares_table import SharesTable, extremes
+from survey.charts.sheet import Anchor, Sheet
+from survey.charts.theme import FAVOURABLE, HAIR, INK, LABEL, LEADING, QUIET, SMALL
+from survey.statistics.results import Figures
+from survey.texts import Texts
+
+LABELS = 150.0
+"""Room for the questions."""
+
+BESIDE = 3
+"""Panels beside each other."""
+
+_GAP = 14.0
+_AXIS: tuple[tuple[int, Anchor], ...] = ((0, "left"), (50, "center"), (100, "right"))
+
+
+def small_multiples(table: SharesTable, t: Texts) -> Drawing:
+    """The chart; a sentence where no group may be shown."""
+    subtitle = t("Share satisfied in percent, with 95% intervals. By: {grouping}", grouping=table.by)
+    return Drawing(line(table.title), describe(table, t), lambda sheet: _draw(sheet, table, t), subtitle)
+
+
+def describe(table: SharesTable, t: Texts) -> str:
+    """Where the share is highest and where lowest."""
+    return line(f"{table.title}: {extremes(table, t)}")
+
+
+def _draw(sheet: Sheet, table: SharesTable, t: Texts) -> None:
+    if table.known:
+        _key(sheet, table, t)
+        groups = len(table.columns) - table.everybody
+        for first in range(0, groups, BESIDE):
+            _band(sheet, table, range(first, min(first + BESIDE, groups)), t)
+        if any(cell is not None and small(cell) for one in table.lines for cell in one.cells):
+            frame.note(sheet, f"{STAR} {caution(t)}")
+    for sentence in table.notes or (() if table.known else (t("There is no group large enough to show."),)):
+        frame.note(sheet, sentence)
+    sheet.top += 5.0
+
+
+def _key(sheet: Sheet, table: SharesTable, t: Texts) -> None:
+    entries: list[tuple[plot.Sample, str]] = [(plot.interval_sample, t("Share satisfied, with its 95% interval"))]
+    if any(cell is not None and small(cell) for one in table.lines for cell in one.cells):
+        entries.append((plot.hollow_sample, t("For reference only")))
+    if table.everybody:
+        entries.append(
+            (lambda sheet, x, y: sheet.rule(x + 10.0, y - 5.0, x + 10.0, y + 5.0, QUIET, 1.6), t("Everybody"))
+        )
+    plot.legend(sheet, entries)
+
+
+def _band(sheet: Sheet, table: SharesTable, shown: range, t: Texts) -> None:
+    wide = (sheet.width - LABELS - BESIDE * _GAP) / BESIDE
+    lefts = [LABELS + _GAP + place * (wide + _GAP) for place in range(len(shown))]
+    heads = [wrap(table.columns[place], wide, SMALL, BOLD, 3) for place in shown]
+    sheet.top += max(len(lines) for lines in heads) * SMALL * LEADING + 3.0
+    for left, lines in zip(lefts, heads, strict=True):
+        for up, text in enumerate(reversed(lines)):
+            sheet.text(left, sheet.top - 4.0 - up * SMALL * LEADING, text, SMALL, INK, BOLD)
+    labels = [wrap(one.label, LABELS - 4.0, LABEL, BOLD if one.general else REGULAR) for one in table.lines]
+    heights = [max(len(lines) * LABEL * LEADING + 5.0, 19.0) for lines in labels]
+    bottom = sheet.top + sum(heights)
+    for left in lefts:
+        for share, anchor in _AXIS:
+            x = left + share / 100 * wide
+            sheet.rule(x, sheet.top, x, bottom, *((QUIET, 0.6) if share == 0 else (HAIR, 0.5)))
+            sheet.text(x, bottom + SMALL + 2.0, f"{share}%", SMALL - 0.5, QUIET, anchor=anchor)
+    for one, lines, high in zip(table.lines, labels, heights, strict=True):
+        sheet.rule(0, sheet.top, sheet.width, sheet.top, HAIR)
+        middle = sheet.top + high / 2
+        sheet.lines(0, middle, lines, LABEL, INK, BOLD if one.general else REGULAR)
+        for left, place in zip(lefts, shown, strict=True):
+            own = one.cells[place]
+            if table.everybody and own is not None and not own.suppressed:
+                _tick(sheet, left, wide, middle, one.cells[-1])
+            _dot(sheet, left, wide, middle, own, t)
+        sheet.top += high
+    sheet.rule(0, sheet.top, sheet.width, sheet.top, QUIET, 0.6)
+    sheet.top += SMALL * LEADING + 9.0
+
+
+def _tick(sheet: Sheet, left: float, wide: float, middle: float, everybody: Figures | None) -> None:
+    if everybody is not None and everybody.base and everybody.satisfied_percent is not None:
+        x = left + everybody.satisfied_percent / 100 * wide
+        sheet.rule(x, middle - 6.5, x, middle + 6.5, QUIET, 1.6)
+
+
+def _dot(sheet: Sheet, left: float, wide: float, middle: float, figures: Figures | None, t: Texts) -> None:
+    if figures is None or figures.suppressed or not figures.base or figures.satisfied_percent is None:
+        words = t("too few people to show") if figures is not None and figures.suppressed else "–"
+        sheet.text(left + 3.0, middle + 0.36 * SMALL, wrap(words, wide, SMALL - 0.5, most=1)[0], SMALL - 0.5, QUIET)
+        return
+    x = left + figures.satisfied_percent / 100 * wide
+    if figures.interval is not None:
+        low, high = (left + bound / 100 * wide for bound in figures.interval)
+        plot.whisker(sheet, low, high, middle)
+    if small(figures):
+        plot.hollow(sheet, x, middle)
+    else:
+        sheet.dot(x, middle, plot.DOT, FAVOURABLE[1])
