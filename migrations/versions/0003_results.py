@@ -167,6 +167,7 @@ def _work() -> None:
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("message", sa.String(length=500), nullable=False),
         sa.Column("file", sa.String(length=200), nullable=False),
         sa.Column("made_by", sa.String(length=254), nullable=False),

@@ -19,6 +19,7 @@ from survey.services.demo import Demo, prepare
 from survey.services.postman import Postman
 from survey.services.runtime import Runtime
 from survey.services.start import open_runtime
+from survey.services.workshop import Workshop
 from survey.web.app import create_app
 
 TURN = 0.001
@@ -47,8 +48,15 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
         sys.setswitchinterval(TURN)
         app = create_app(open_runtime(self._settings), processes=int(self._options["workers"]))
         postman: Postman = app.extensions["phieu.postman"]
+        workshop: Workshop = app.extensions["phieu.workshop"]
         postman.resume()
-        self.cfg.set("worker_exit", lambda _arbiter, _worker: postman.finish())
+        workshop.open()
+
+        def finish(_arbiter: object, _worker: object) -> None:
+            workshop.finish()
+            postman.finish()
+
+        self.cfg.set("worker_exit", finish)
         return app
 
 

@@ -13,6 +13,7 @@ from survey.charts import Order, plan
 from survey.definition.indexes import Rule
 from survey.errors import NotFound, PhieuError
 from survey.reports.chart_book import chart_book
+from survey.services.jobs import Kind, Work
 from survey.services.results import open_result
 from survey.services.runtime import Actor, Runtime
 from survey.statistics.filters import Filters
@@ -58,6 +59,14 @@ def chart_file(
     charts = _chosen(result, names)
     form: Literal["svg", "png"] = "png" if suffix.lower() == ".png" else "svg"
     return plan.draw(result, charts, t, chosen_language, form=form, order=order, brief=brief)
+
+
+def _make_chart_book(work: Work) -> None:
+    work.told(0, 1)
+    work.target.write_bytes(chart_file(work.runtime, work.actor, work.slug, ".pdf", work.options["language"]))
+
+
+CHART_BOOK = Kind("chart_book", Permission.DOWNLOAD, _make_chart_book)
 
 
 def _chosen(result: SurveyResult, names: Sequence[str]) -> list[plan.Chart]:

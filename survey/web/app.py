@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, Reque
 from survey.config import ROOT
 from survey.errors import PhieuError
 from survey.services.runtime import Runtime
+from survey.services.workshop import Workshop
 from survey.texts import LANGUAGES, Texts, texts
 from survey.web import accounts, author, collectors, entry, headers, mailings, respond, results, security, static
 from survey.web.respond import page
@@ -56,6 +57,7 @@ def create_app(runtime: Runtime, processes: int = 1) -> Flask:
     app.url_map.merge_slashes = False
     app.extensions["phieu.runtime"] = runtime
     app.extensions["phieu.processes"] = processes
+    app.extensions["phieu.workshop"] = Workshop(runtime)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.session_interface = StaffSessions()

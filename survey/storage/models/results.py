@@ -125,8 +125,8 @@ class DataCut(Base):
 
 class Job(Base):
     """Long work with its progress. ``wanted`` is JSON, what the work needs to begin again; ``beat_at`` is when it last
-    gave a sign of life, so that a running job whose process died is taken up by another. ``file`` is the name of what
-    it made, below the folder of finished work."""
+    gave a sign of life, so that a running job whose process died is taken up by another; ``tries`` is how often it was
+    begun. ``file`` is the name of what it made, below the folder of finished work."""
 
     __tablename__ = "job"
     __table_args__ = (CheckConstraint("state IN ('waiting', 'running', 'done', 'failed', 'cancelled')", name="state"),)
@@ -138,6 +138,7 @@ class Job(Base):
     state: Mapped[str] = mapped_column(String(12), default="waiting")
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[int] = mapped_column(default=0)
     message: Mapped[str] = mapped_column(String(500), default="")
     file: Mapped[str] = mapped_column(String(200), default="")
     made_by: Mapped[str] = mapped_column(String(254))
