@@ -30,6 +30,10 @@ class Permission(StrEnum):
     """See results, with their charts."""
     DOWNLOAD = "download"
     """Download chart books and tables of results."""
+    SERIES = "series"
+    """Put surveys into series, and state what keeps two waves from being compared."""
+    PUBLISH = "publish"
+    """Let everybody see figures, on the public page, the live wall and the poster of measures, and take them back."""
     EXCLUDE = "exclude"
     """Look at flagged answers in groups, leave them out of results with a reason, and take them back in."""
     EXPORT = "export"
@@ -45,7 +49,15 @@ _EVERYBODY = frozenset({Permission.ACCOUNT, Permission.SEE})
 ROLES: dict[str, frozenset[Permission]] = {
     "administrator": frozenset(Permission),
     "staff": _EVERYBODY | {Permission.AUTHOR, Permission.COLLECT, Permission.ENTER, Permission.PRINT},
-    "reform_team": _EVERYBODY | {Permission.RESULTS, Permission.DOWNLOAD, Permission.EXCLUDE, Permission.EXPORT},
+    "reform_team": _EVERYBODY
+    | {
+        Permission.RESULTS,
+        Permission.DOWNLOAD,
+        Permission.SERIES,
+        Permission.PUBLISH,
+        Permission.EXCLUDE,
+        Permission.EXPORT,
+    },
 }
 
 PASSWORD_ALONE = frozenset({"staff"})

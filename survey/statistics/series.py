@@ -35,6 +35,7 @@ NOT_MEASURED = _("This survey does not measure it.")
 OTHER_INDEX = _("The index is computed from other questions or by another rule.")
 OTHER_SCALE = _("The answers to choose from changed.")
 OTHER_WORDING = _("The wording of a question changed.")
+OTHER_METHOD = _("It was asked or computed differently here.")
 WITHIN = _("The method changed while answers were collected.")
 
 SHOWN_FROM = 0.05

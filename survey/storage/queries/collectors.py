@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from survey.storage.models import Collector, PrintRun, Survey
+from survey.storage.models import Collector, PrintRun, Survey, Unit
 
 
 def by_code(session: Session, code: str, units: Collection[int] | None = None) -> Row[Collector, Survey] | None:
@@ -72,3 +72,15 @@ def run(session: Session, collector_id: int, number: int) -> PrintRun | None:
     return session.scalars(
         select(PrintRun).where(PrintRun.collector_id == collector_id, PrintRun.number == number)
     ).one_or_none()
+
+
+def offices_of(session: Session, survey_id: int) -> dict[str, str]:
+    """Collector code → name of the office it belongs to, by default the survey's, oldest collector first."""
+    query = (
+        select(Collector.code, Unit.name)
+        .join(Survey, Survey.id == Collector.survey_id)
+        .join(Unit, Unit.id == func.coalesce(Collector.unit_id, Survey.unit_id))
+        .where(Collector.survey_id == survey_id)
+        .order_by(Collector.id)
+    )
+    return {code: name for code, name in session.execute(query)}
