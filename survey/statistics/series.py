@@ -1,8 +1,7 @@
 """One measure over the waves of a series: values with intervals, changes in words, and breaks where the method changed.
 
 A wave is a survey, or a period of one. Change to the wave before: the two samples are independent, so the interval of
-the difference comes from the two intervals that stand there already (Zou and Donner 2008; for shares this is Newcombe's
-method 10 of 1998). Pure.
+the difference comes from the two intervals that stand there already. Pure.
 """
 
 from __future__ import annotations
@@ -10,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from math import sqrt
-from statistics import NormalDist
 
 from survey.aggregation.columns import Matrix, Selection
 from survey.aggregation.tallies import tally
@@ -20,10 +17,11 @@ from survey.definition.questionnaire import Questionnaire
 from survey.definition.text import Text
 from survey.definition.variables import Form, Variable
 from survey.statistics import disclosure, reasons
+from survey.statistics.differences import LEVEL, holm, of_estimates
 from survey.statistics.disclosure import Limits
 from survey.statistics.figures import figures, hidden, missing_codes, with_retired
 from survey.statistics.products import index_result
-from survey.statistics.proportions import Z, known_population
+from survey.statistics.proportions import known_population
 from survey.statistics.results import Difference, Figures, Interval, SeriesResult, WavePoint
 
 
@@ -37,8 +35,6 @@ OTHER_SCALE = _("The answers to choose from changed.")
 OTHER_WORDING = _("The wording of a question changed.")
 OTHER_METHOD = _("It was asked or computed differently here.")
 WITHIN = _("The method changed while answers were collected.")
-
-SHOWN_FROM = 0.05
 
 
 @dataclass(frozen=True)
@@ -177,23 +173,9 @@ def difference(now: Wave, before: Wave) -> Difference | None:
     one, other = now.measured.bounds, before.measured.bounds
     if one is None or other is None or now.measured.value is None or before.measured.value is None:
         return None
+    interval, p = of_estimates(now.measured.value, one, before.measured.value, other)
     points = now.measured.value - before.measured.value
-    down = sqrt((now.measured.value - one[0]) ** 2 + (other[1] - before.measured.value) ** 2)
-    up = sqrt((one[1] - now.measured.value) ** 2 + (before.measured.value - other[0]) ** 2)
-    reach = down if points > 0 else up
-    p = 2 * NormalDist().cdf(-abs(points) * Z / reach) if reach else float(points == 0)
-    return Difference(
-        (now.survey, now.wave), (before.survey, before.wave), points, (points - down, points + up), p, p, False
-    )
-
-
-def holm(values: Sequence[float]) -> list[float]:
-    """P values corrected for their number, in the order given. Source: Holm 1979."""
-    out, largest = [0.0] * len(values), 0.0
-    for rank, place in enumerate(sorted(range(len(values)), key=lambda place: values[place])):
-        largest = max(largest, min(1.0, (len(values) - rank) * values[place]))
-        out[place] = largest
-    return out
+    return Difference((now.survey, now.wave), (before.survey, before.wave), points, interval, p, p, False)
 
 
 def index_of(asked: Questionnaire, key: str) -> Index | None:
@@ -217,7 +199,7 @@ def _corrected(points: Sequence[WavePoint]) -> list[WavePoint]:
     for point in points:
         if point.change:
             p = next(adjusted)
-            change = replace(point.change, p_adjusted=p, shown=p < SHOWN_FROM)
+            change = replace(point.change, p_adjusted=p, shown=p < LEVEL)
             point = replace(point, change=change)
         out.append(point)
     return out

@@ -16,7 +16,7 @@ from survey.statistics import reasons
 from survey.statistics import series as one_series
 from survey.statistics.proportions import wilson
 from survey.statistics.results import SeriesResult
-from survey.statistics.series import Measured, Method, Wave, holm, measured, measures, method
+from survey.statistics.series import Measured, Method, Wave, measured, measures, method
 from tests.statistics.surveys import matrix_of, question, questionnaire, result
 
 NAME = Text.of(vi="Hài lòng chung")
@@ -62,9 +62,6 @@ def test_the_interval_excludes_zero_exactly_where_the_test_finds_a_difference(se
 
 
 def test_all_changes_of_a_series_are_corrected_together() -> None:
-    # Holm: sorted 0.01, 0.02, 0.03, 0.005 → 0.005·4, 0.01·3, max(0.02·2, 0.03), max(0.03, 0.04)
-    assert holm([0.01, 0.02, 0.03, 0.005]) == pytest.approx([0.03, 0.04, 0.04, 0.02])
-    assert holm([0.9, 0.8]) == [1.0, 1.0] and holm([]) == []
     alone = line(wave("a", 2020, share(60, 100)), wave("b", 2021, share(74, 100))).points[1].change
     values = [share(60, 100), share(74, 100), share(74, 100), share(74, 100), share(74, 100)]
     among = line(*(wave(str(n), 2020 + n, one) for n, one in enumerate(values))).points[1].change
