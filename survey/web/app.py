@@ -15,7 +15,19 @@ from survey.errors import PhieuError
 from survey.services.runtime import Runtime
 from survey.services.workshop import Workshop
 from survey.texts import LANGUAGES, Texts, texts
-from survey.web import accounts, author, collectors, entry, headers, mailings, respond, results, security, static
+from survey.web import (
+    accounts,
+    author,
+    collectors,
+    entry,
+    headers,
+    mailings,
+    respond,
+    results,
+    security,
+    series,
+    static,
+)
 from survey.web.respond import page
 
 LARGEST_BODY = 20 * 1024 * 1024
@@ -65,7 +77,7 @@ def create_app(runtime: Runtime, processes: int = 1) -> Flask:
     csrf.exempt(respond.blueprint)
     static.register(app)
     security.register(app)
-    for package in (respond, accounts, author, collectors, entry, mailings, results):
+    for package in (respond, accounts, author, collectors, entry, mailings, results, series):
         app.register_blueprint(package.blueprint)
     app.context_processor(_words)
     app.after_request(headers.complete)

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from survey.services import accounts, authoring, batches, collectors, keying, mailing, quality
+from survey.services import accounts, authoring, batches, collectors, keying, mailing, quality, series
 from survey.services.collectors import Traits
 from survey.services.doors import Doors
 from survey.services.runtime import OPERATOR, Runtime
@@ -84,6 +84,15 @@ ROUTES: dict[str, tuple[str, set[str]]] = {
     "mailings.settle": ("/staff/collectors/LETTERS/mailings/1/settle", AUTHORS),
     "mailings.drop": ("/staff/collectors/LETTERS/mailings/1/drop", AUTHORS),
     "mailings.forget": ("/staff/collectors/LETTERS/mailings/1/forget", AUTHORS),
+    "series.all_series": ("/staff/series", READERS),
+    "series.new": ("/staff/series", READERS),
+    "series.series": ("/staff/series/yearly", READERS),
+    "series.rank": ("/staff/series/yearly/rank?wave=2026", READERS),
+    "series.waves": ("/staff/series/yearly/waves", READERS),
+    "series.put": ("/staff/series/yearly/waves", READERS),
+    "series.take_out": ("/staff/series/yearly/waves/a/out", READERS),
+    "series.remove": ("/staff/series/empty/remove", READERS),
+    "series.course": ("/staff/surveys/a/course", READERS),
     "results.results": ("/staff/surveys/a/results", READERS),
     "results.chart": ("/staff/surveys/a/charts/scale-B.svg", READERS),
     "results.report": ("/staff/surveys/a/report", READERS),
@@ -107,7 +116,9 @@ ROUTES: dict[str, tuple[str, set[str]]] = {
 }
 
 OF_A_UNIT = {
-    name for name, (path, _) in ROUTES.items() if any(part in path for part in ("/surveys/", "/collectors/", "/entry/"))
+    name
+    for name, (path, _) in ROUTES.items()
+    if any(part in path for part in ("/surveys/", "/collectors/", "/entry/", "/series/"))
 } | {name for name in ROUTES if name.startswith("accounts.user_")}
 """Routes that name a thing of a unit: strangers get 404. The others show each person their own."""
 
@@ -141,6 +152,9 @@ def app(runtime: Runtime) -> Flask:
     mailing.create(runtime, OPERATOR, letters, mailing.suggested(runtime, OPERATOR, letters, "vi"))
     mailing.add_addresses(runtime, OPERATOR, 1, "dan@nguoidan.vn")
     collectors.add(runtime, OPERATOR, "a", "kiosk", "Quầy 3")
+    for name in ("yearly", "empty"):
+        series.create(runtime, OPERATOR, name, "Hằng năm", "Sở A")
+    series.put(runtime, OPERATOR, "a", "yearly", "2026", runtime.today())
     return create_app(runtime)
 
 

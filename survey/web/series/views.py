@@ -1,0 +1,102 @@
+"""A series by one measure, its units compared, and one survey over months, weeks and offices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from survey.accounts.permissions import Permission
+from survey.errors import PhieuError
+from survey.services import following, surveys
+from survey.services import series as keeping
+from survey.web.security import actor, requires, runtime
+from survey.web.series import rows
+from survey.web.series.blueprint import blueprint
+from survey.web.workbench import words
+
+
+@requires(Permission.RESULTS)
+@blueprint.get("/series/<name>")
+def series(name: str) -> str:
+    """The chosen measure over the waves, a table for each office."""
+    return page(name)
+
+
+def page(name: str, **more: Any) -> str:
+    """The page of a series, with what a form found wrong."""
+    t = words()
+    found = following.follow(runtime(), actor(), name, request.args.get("measure", ""))
+    return render_template(
+        "series/series.html",
+        found=found,
+        lines=[(line.unit, line.result, rows.waves(line.result, t)) for line in found.lines],
+        shared=[wave for wave in dict.fromkeys(turn.wave for turn in found.turns) if _units(found, wave) > 1],
+        figure=rows.figure,
+        **more,
+    )
+
+
+def _units(found: following.Followed, wave: str) -> int:
+    return len({turn.unit for turn in found.turns if turn.wave == wave})
+
+
+@requires(Permission.RESULTS)
+@blueprint.get("/series/<name>/rank")
+def rank(name: str) -> str:
+    """The offices whose surveys form one wave, compared."""
+    t = words()
+    wave = request.args.get("wave", "")
+    found = following.follow(runtime(), actor(), name, request.args.get("measure", ""))
+    ranking = following.rank_wave(runtime(), actor(), name, wave, found.measure)
+    return render_template(
+        "series/rank.html", found=found, wave=wave, ranking=ranking, units=rows.units(ranking, t), figure=rows.figure
+    )
+
+
+@requires(Permission.RESULTS)
+@blueprint.get("/surveys/<slug>/course")
+def course(slug: str) -> str:
+    """One survey by months or quarters, week by week, and by the offices of its collectors."""
+    t = words()
+    survey = surveys.show(runtime(), actor(), slug)
+    quarters = request.args.get("by") == "quarter"
+    asked = request.args.get("measure", "")
+    shared: dict[str, Any] = {"survey": survey, "quarters": quarters, "figure": rows.figure}
+    try:
+        choices = following.survey_choices(runtime(), actor(), slug)
+    except PhieuError as error:
+        if error.status >= 500:
+            raise
+        return render_template("series/course.html", **shared, refusal=f"{t(error.message)} {t(error.remedy)}")
+    if not choices:
+        refusal = t("This survey has no index and no scale that could be followed.")
+        return render_template("series/course.html", **shared, refusal=refusal)
+    measure = next((one for one in choices if one.key == asked), None)
+    if measure is None and asked:
+        following.periods(runtime(), actor(), slug, asked)
+    chosen = measure or choices[0]
+    line = following.periods(runtime(), actor(), slug, chosen.key, quarters=quarters)
+    ranking = following.rank_units(runtime(), actor(), slug, chosen.key)
+    weekly = following.monitor(runtime(), actor(), slug, _question(slug, chosen.key))
+    return render_template(
+        "series/course.html",
+        **shared,
+        refusal="",
+        choices=choices,
+        chosen=chosen,
+        line=line,
+        waves=rows.waves(line, t),
+        ranking=ranking,
+        units=rows.units(ranking, t),
+        weekly=weekly,
+        weeks=rows.weeks(weekly, t),
+        turn=keeping.turn(runtime(), actor(), slug),
+        address=url_for("series.course", slug=slug),
+    )
+
+
+def _question(slug: str, key: str) -> str:
+    """The question watched week by week: the one chosen, for an index the general one."""
+    asked = surveys.questionnaire(runtime(), actor(), slug)
+    return "" if any(one.key == key for one in asked.indexes) else key
