@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from survey.definition.choices import ChoiceList
+from survey.definition.choices import MEASURES, ChoiceList
 from survey.definition.document import write
 from survey.definition.findings import Problem
 from survey.definition.indexes import Index, Scoring
@@ -141,7 +141,9 @@ def _lists(q: Questionnaire) -> Iterator[Problem]:
             yield Problem(one.name, "list_unused")
         elif len(one.levels) < 2:
             yield Problem(one.name, "list_too_short")
-        yield from _satisfied(one, any(isinstance(user, Scale | Matrix) for user in users.get(one.name, ())))
+        scale = any(isinstance(user, Scale | Matrix) for user in users.get(one.name, ()))
+        yield from _satisfied(one, scale and one.measure not in ("nps", "ces"))
+        yield from _measure(one, scale)
 
 
 def _codes(one: ChoiceList, multiple: bool) -> Iterator[Problem]:
@@ -168,6 +170,15 @@ def _satisfied(one: ChoiceList, scale: bool) -> Iterator[Problem]:
             yield Problem(f"{one.name}, {code}", "satisfied_unknown")
     if scale and not one.satisfied:
         yield Problem(one.name, "satisfied_unset")
+
+
+def _measure(one: ChoiceList, scale: bool) -> Iterator[Problem]:
+    if not one.measure:
+        return
+    if one.measure not in MEASURES:
+        yield Problem(f"{one.name}, {one.measure}", "measure_unknown")
+    elif not scale or len(one.levels) != MEASURES[one.measure]:
+        yield Problem(f"{one.name}, {one.measure}", "measure_levels")
 
 
 def _questions(q: Questionnaire) -> Iterator[Problem]:

@@ -8,6 +8,10 @@ from typing import Any
 
 from survey.definition.text import Text
 
+MEASURES = {"nps": 11, "csat": 5, "ces": 7}
+"""Figures with a name of their own that a scale may carry, and how many levels each needs: net promoter score (0 to
+10), customer satisfaction, customer effort."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -30,11 +34,13 @@ class Choice:
 @dataclass(frozen=True)
 class ChoiceList:
     """Choices in the order they are shown. On a scale the levels run from worst to best and score 1, 2, 3 …;
-    ``satisfied`` names the levels that count as satisfied (five levels: the two top ones unless said otherwise)."""
+    ``satisfied`` names the levels that count as satisfied (five levels: the two top ones unless said otherwise);
+    ``measure`` is a key of ``MEASURES`` or empty."""
 
     name: str
     choices: tuple[Choice, ...]
     satisfied: tuple[str, ...] = ()
+    measure: str = ""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -61,7 +67,7 @@ class ChoiceList:
     @classmethod
     def read(cls, name: str, value: Mapping[str, Any], original: str) -> ChoiceList:
         """From its JSON form ``{"choices": [{"code", "label", "missing"?, "exclusive"?, "other"?}], "satisfied"?:
-        [code]}``."""
+        [code], "measure"?: "nps" | "csat" | "ces"}``."""
         choices = tuple(
             Choice(
                 code=str(one["code"]),
@@ -76,7 +82,8 @@ class ChoiceList:
         if not satisfied:
             levels = [choice.code for choice in choices if not choice.missing]
             satisfied = levels[-2:] if len(levels) == 5 else ()
-        return cls(name=name, choices=choices, satisfied=tuple(str(code) for code in satisfied))
+        measure = str(value.get("measure") or "")
+        return cls(name=name, choices=choices, satisfied=tuple(str(code) for code in satisfied), measure=measure)
 
     def write(self) -> dict[str, Any]:
         """Its JSON form."""
@@ -93,4 +100,6 @@ class ChoiceList:
         out: dict[str, Any] = {"choices": choices}
         if self.satisfied:
             out["satisfied"] = list(self.satisfied)
+        if self.measure:
+            out["measure"] = self.measure
         return out

@@ -59,6 +59,15 @@ SAYS: dict[str, tuple[str, str]] = {
         "The scale does not say which levels count as satisfied, so no share can be shown.",
         "Name these levels under “satisfied”.",
     ),
+    "measure_unknown": (
+        "The scale is to carry a measure that does not exist.",
+        "Use nps, csat or ces, or take it away.",
+    ),
+    "measure_levels": (
+        "The scale cannot carry this measure: the net promoter score needs eleven levels from 0 to 10, customer "
+        "satisfaction five and customer effort seven, not counting “not applicable”.",
+        "Correct the levels, or take the measure away.",
+    ),
     "section_empty": ("The section has no questions.", "Add one, or take the section away."),
     "matrix_empty": ("The matrix has no rows.", "Add items to it."),
     "most_unusable": ("More choices may be ticked than there are.", "Lower the maximum, or use 0 for no limit."),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from survey.aggregation.tallies import Tally
-from survey.definition.choices import Choice, ChoiceList
+from survey.definition.choices import Choice
 from survey.definition.text import Text
 from survey.definition.variables import Form, Variable
 from survey.statistics.means import mean, mean_interval
@@ -23,8 +23,7 @@ def with_retired(variable: Variable, codes: Iterable[str]) -> Variable:
     )
     if not retired:
         return variable
-    listed = variable.listed
-    return replace(variable, choices=ChoiceList(listed.name, listed.choices + retired, listed.satisfied))
+    return replace(variable, choices=replace(variable.listed, choices=variable.listed.choices + retired))
 
 
 def missing_codes(variables: Iterable[Variable]) -> dict[str, tuple[str, ...]]:

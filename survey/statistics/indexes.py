@@ -59,25 +59,30 @@ Group = tuple[float, Sequence[Item]]
 
 def shares(groups: Sequence[Group], rule: Rule) -> dict[str, float]:
     """The share each item has in the index; they add up to 1. Empty when there is nothing to join."""
+    return shares_of([(weight, [(item.key, item.base) for item in items]) for weight, items in groups], rule)
+
+
+def shares_of(groups: Sequence[tuple[float, Sequence[tuple[str, float]]]], rule: Rule) -> dict[str, float]:
+    """As ``shares``, from the weight of each factor and its items with their bases, which may be weighted."""
     filled = [(weight, items) for weight, items in groups if items]
     weights = sum(weight for weight, _ in filled)
     number = sum(len(items) for _, items in filled)
-    answers = sum(item.base for _, items in filled for item in items)
+    answers = sum(base for _, items in filled for _, base in items)
     out: dict[str, float] = {}
     if not number or (rule is Rule.MEAN_OF_FACTORS and weights <= 0):
         return out
     for weight, items in filled:
-        for item in items:
+        for key, base in items:
             match rule:
                 case Rule.MEAN_OF_FACTORS:
                     share = weight / weights / len(items)
                 case Rule.MEAN_OF_ITEMS:
                     share = 1 / number
                 case Rule.POOLED_ANSWERS:
-                    share = item.base / answers
+                    share = base / answers
                 case Rule.OVERALL_QUESTION:
                     raise ValueError("the general question is no item of a factor")
-            out[item.key] = out.get(item.key, 0.0) + share
+            out[key] = out.get(key, 0.0) + share
     return out
 
 
@@ -186,6 +191,7 @@ def summarise(
                 name=factor.name,
                 value=value([(1.0, part)], within),
                 items={key: item.value if (item := items.get(key)) else None for key in factor.items},
+                weight=factor.weight,
             )
             for factor, (_, part) in zip(index.factors, groups, strict=True)
         ),

@@ -32,6 +32,22 @@ COMMENTS = _("Free text is not counted; it stands in the file of answers.")
 NO_ITEMS = _("None of its items has enough answers.")
 NO_GENERAL_QUESTION = _("This index has no general question with enough answers.")
 
+TOO_FEW_COMPLETE = _("Fewer than 30 people answered all of these items; the coefficient would say little.")
+ALL_ALIKE = _("Everybody has the same sum of these items, so there is nothing to compute from.")
+TOO_FEW_FOR_IMPORTANCE = _(
+    "Fewer than 30 people answered this together with the general question, or all of them alike; a priority matrix "
+    "would mislead."
+)
+FRAME_UNCOVERED = _(
+    "The frame has a group that too few people answered from, and none to put it together with, so nothing is weighted."
+)
+FRAME_UNSETTLED = _("No weights bring the answers to all numbers of the frame at once, so nothing is weighted.")
+WEIGHTED_TOO_FEW = _(
+    "Some groups of the frame, taken together, have too few people; beside the plain figure the weighted one would "
+    "tell what they said."
+)
+FILTERED = _("This is computed over all answers only, not under a filter.")
+
 UNFLAGGED = _("Answers without a flag")
 FLAGGED = _("Flagged answers")
 REMAINING_GROUPS = _("The remaining groups")

@@ -98,12 +98,14 @@ class Breakdown:
 
 @dataclass(frozen=True)
 class FactorResult:
-    """One factor of an index; ``value`` is None when no item has a base. ``items`` maps each item to its own value."""
+    """One factor of an index; ``value`` is None when no item has a base. ``items`` maps each item to its own value;
+    ``weight`` counts under the rule mean_of_factors."""
 
     key: str
     name: Text
     value: float | None
     items: Mapping[str, float | None] = field(default_factory=dict)
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,8 @@ class Reliability:
 @dataclass(frozen=True)
 class Priority:
     """One item of a priority matrix: how satisfied people are with it (percent), and how much that goes with how
-    satisfied they are overall (a correlation, −1 to 1)."""
+    satisfied they are overall (a correlation, −1 to 1, with its ``interval``; both have two decimals). ``base`` people
+    answered both."""
 
     key: str
     performance: float
