@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import click
 
+from survey.cli.added import added, differences
 from survey.cli.opening import as_json, opened, print_json
 from survey.definition.indexes import Rule
 from survey.definition.text import Text
@@ -52,7 +54,7 @@ def show(
 ) -> None:
     """Show the results of SURVEY."""
     with opened() as runtime:
-        found = (open_raw if raw else open_result)(
+        found = (open_raw if raw else partial(open_result, deeper=True))(
             runtime, OPERATOR, survey, filters=read_filters(where), by=by, rule=Rule(rule) if rule else None
         )
     spoken = language or next((one for one in found.languages if one in LANGUAGES), LANGUAGES[0])
@@ -118,11 +120,15 @@ def _lines(found: SurveyResult, t: Texts) -> Iterator[str]:
     yield from (t(remark) for remark in found.remarks)
     for index in found.indexes:
         yield from ("", *_index(index, t))
+    yield from added(found, t)
     breakdowns = {one.key: one for one in found.breakdowns}
+    compared = {one.key: one for one in found.comparisons if one.by == found.by}
     for question in found.questions:
         yield from ("", f"{question.key}  {question.label.to(t.language)}", *_question(question, t))
         if question.key in breakdowns:
             yield from _groups(breakdowns[question.key], t)
+        if question.key in compared:
+            yield from (f"      {line}" for line in differences(compared[question.key], t))
 
 
 def _index(index: IndexResult, t: Texts) -> Iterator[str]:

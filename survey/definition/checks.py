@@ -242,15 +242,20 @@ def _hollow(rule: Rule) -> bool:
 
 def _indexes(q: Questionnaire) -> Iterator[Problem]:
     for index in q.indexes:
-        yield from _index(index, q)
-        for item, times in Counter(index.items).items():
-            variable = q.by_key.get(item)
-            if variable is None or variable.form is not Form.SCALE:
-                yield Problem(f"{index.key}: {item}", "index_item_not_scale")
-            elif index.scoring is Scoring.SATISFIED_SHARE and not _scored(variable):
-                yield Problem(f"{index.key}: {item}", "index_item_unscored")
-            if times > 1:
-                yield Problem(f"{index.key}: {item}", "index_item_repeated")
+        yield from index_problems(index, q)
+
+
+def index_problems(index: Index, q: Questionnaire) -> Iterator[Problem]:
+    """Why an index could not be computed from the answers to a questionnaire."""
+    yield from _index(index, q)
+    for item, times in Counter(index.items).items():
+        variable = q.by_key.get(item)
+        if variable is None or variable.form is not Form.SCALE:
+            yield Problem(f"{index.key}: {item}", "index_item_not_scale")
+        elif index.scoring is Scoring.SATISFIED_SHARE and not _scored(variable):
+            yield Problem(f"{index.key}: {item}", "index_item_unscored")
+        if times > 1:
+            yield Problem(f"{index.key}: {item}", "index_item_repeated")
 
 
 def _index(index: Index, q: Questionnaire) -> Iterator[Problem]:

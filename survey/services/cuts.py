@@ -69,7 +69,7 @@ def make_cut(
         raise PhieuError(
             "breakdowns_too_many", "A data cut has at most 8 further breakdowns.", "Leave some out, or make two cuts."
         )
-    result = open_result(runtime, actor, slug, filters=filters, by=by, further=chosen)
+    result = open_result(runtime, actor, slug, filters=filters, by=by, further=chosen, deeper=True)
     if result.released < INSIDE:
         raise Conflict("cut_empty", "There are not enough released answers yet to freeze.", "Wait for more answers.")
     frozen = freeze(replace(result, channels=channels(runtime, actor, slug)))

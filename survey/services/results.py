@@ -21,11 +21,13 @@ from survey.definition.indexes import Rule
 from survey.definition.questionnaire import Questionnaire
 from survey.definition.text import Text
 from survey.errors import Conflict, NotAllowed, PhieuError
+from survey.services import basis
 from survey.services.releasing import release_ready
 from survey.services.runtime import Actor, Runtime
 from survey.services.surveys import in_scope
 from survey.statistics import disclosure, reasons
 from survey.statistics.assemble import assemble
+from survey.statistics.basis import Basis
 from survey.statistics.filters import Filters
 from survey.statistics.results import SurveyResult
 from survey.storage.matrix import MatrixStore
@@ -42,9 +44,10 @@ def open_result(
     by: str | None = None,
     further: Sequence[str] = (),
     rule: Rule | None = None,
+    deeper: bool = False,
 ) -> SurveyResult:
     """The result of what is released, after making the release that is due. ``by`` and ``further`` name what to break
-    it down by.
+    it down by; ``deeper`` also computes reliability, priorities and weighted indexes.
 
     Raises NotAllowed, NotFound, Conflict ``not_published``, PhieuError ``filter_not_offered`` for a filter that only
     the operator may set, and what ``assemble`` raises.
@@ -58,7 +61,7 @@ def open_result(
     with runtime.database.reading() as session:
         standing = _standing(session, actor, slug, runtime.today())
         matrix = MatrixStore(runtime.settings.data_dir).open(session, standing.survey_id)
-    return standing.result(matrix, filters, by, rule, disclosure.PUBLISHED, further)
+    return standing.result(matrix, filters, by, rule, disclosure.PUBLISHED, further, deeper)
 
 
 def open_raw(
@@ -82,7 +85,7 @@ def open_raw(
     )
     with runtime.database.reading() as session:
         matrix = _everything(session, standing.survey_id)
-    return standing.result(matrix, filters, by, rule, 0)
+    return standing.result(matrix, filters, by, rule, 0, deeper=True)
 
 
 def open_without_flagged(runtime: Runtime, actor: Actor, slug: str, *, rule: Rule | None = None) -> SurveyResult | None:
@@ -146,6 +149,7 @@ class _Standing:
     collecting: tuple[date | None, date | None]
     collectors: dict[str, str]
     exclusions: tuple[tuple[str, int], ...]
+    basis: Basis
 
     def result(
         self,
@@ -155,6 +159,7 @@ class _Standing:
         rule: Rule | None,
         threshold: int,
         further: Sequence[str] = (),
+        deeper: bool = False,
     ) -> SurveyResult:
         return assemble(
             matrix,
@@ -177,6 +182,8 @@ class _Standing:
                 STATUS: {"complete": reasons.label(reasons.UNFLAGGED), "flagged": reasons.label(reasons.FLAGGED)},
             },
             exclusions=self.exclusions,
+            basis=self.basis,
+            deeper=deeper,
         )
 
 
@@ -203,6 +210,7 @@ def _standing(session: Session, actor: Actor, slug: str, today: date) -> _Standi
         collecting=(survey.opens_on, survey.closes_on),
         collectors=results.collector_names(session, survey.id),
         exclusions=tuple(quality.reasons(session, survey.id)),
+        basis=basis.stored(session, survey.id),
     )
 
 

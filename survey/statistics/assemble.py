@@ -21,6 +21,7 @@ from survey.definition.text import Text
 from survey.definition.variables import Variable
 from survey.errors import PhieuError
 from survey.statistics import disclosure, reasons
+from survey.statistics.basis import NOTHING, Basis, Deep, deep
 from survey.statistics.breakdowns import Crossed, Grouping, break_down, grouping, part, technical
 from survey.statistics.differences import compare
 from survey.statistics.disclosure import PUBLISHED, UNLIMITED, Limits
@@ -28,7 +29,9 @@ from survey.statistics.figures import figures, hidden, joined, missing_codes, wi
 from survey.statistics.filters import Filters, Selected, select
 from survey.statistics.products import index_result
 from survey.statistics.proportions import known_population
+from survey.statistics.ratios import ratios
 from survey.statistics.results import Breakdown, Cut, Figures, QuestionResult, SectionHeading, SurveyResult
+from survey.statistics.scores import scores
 
 NO_LABELS: Mapping[str, Mapping[str, Text]] = MappingProxyType({})
 
@@ -52,6 +55,8 @@ def assemble(
     threshold: int = PUBLISHED,
     labels: Mapping[str, Mapping[str, Text]] = NO_LABELS,
     exclusions: tuple[tuple[str, int], ...] = (),
+    basis: Basis = NOTHING,
+    deeper: bool = False,
 ) -> SurveyResult:
     """The result of the newest published ``questionnaire`` over ``matrix``.
 
@@ -59,7 +64,8 @@ def assemble(
     ``by`` and ``further`` (more variables to break down by) name closed variables or ``@collector`` and its like;
     ``labels`` names the codes of the latter.
     ``threshold`` is the smallest base of a group; 0 shows everything (the operator's raw view). ``rule`` overrides
-    that of every index.
+    that of every index. ``basis`` is what the office added for computing. ``deeper`` also computes what takes a second
+    look at every answer: reliability, priorities, weighted indexes; of all answers, never under a filter.
 
     Raises PhieuError ``question_unknown`` and ``code_unknown``, and what ``filters.select`` raises.
     """
@@ -88,6 +94,10 @@ def assemble(
     if not filters and population is not None and known is None:
         remarks.append(reasons.POPULATION_TOO_SMALL)
     questions = _questions(questionnaire, variables, shown)
+    asked = basis.all_indexes(questionnaire.indexes)
+    extra = Deep()
+    if deeper and not filters:
+        extra = deep(asked, matrix, variables, shown, basis.frame, limits, rule)
     return SurveyResult(
         slug=slug,
         title=questionnaire.title,
@@ -100,10 +110,7 @@ def assemble(
         headline=questionnaire.headline,
         sections=tuple(SectionHeading(section.key, section.title) for section in questionnaire.sections),
         questions=questions,
-        indexes=tuple(
-            index_result(one, matrix, variables, shown, Selection(filters), rule, known)
-            for one in questionnaire.indexes
-        ),
+        indexes=tuple(index_result(one, matrix, variables, shown, Selection(filters), rule, known) for one in asked),
         breakdowns=broken_down[by] if by else (),
         further=tuple(one for key, found in broken_down.items() if key != by for one in found),
         by=by,
@@ -118,6 +125,16 @@ def assemble(
         comparisons=compare(
             [one for key, found in broken_down.items() if not groupings[key].overlapping for one in found], questions
         ),
+        scores=scores(questions, known),
+        reliability=extra.reliability,
+        priorities=extra.priorities,
+        weighted=extra.weighted,
+        ratios=ratios(basis.counts),
+        targets={
+            key: value
+            for key, value in basis.targets.items()
+            if key in variables or any(one.key == key for one in asked)
+        },
     )
 
 

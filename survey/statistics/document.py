@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from survey.statistics.added_document import added
+from survey.statistics.participation import left_blank
 from survey.statistics.results import Breakdown, Figures, GroupFigures, IndexResult, QuestionResult, SurveyResult
 from survey.texts import Texts, texts
 
@@ -29,14 +31,15 @@ def to_json(result: SurveyResult, language: str = "en") -> dict[str, Any]:
         "population": result.population,
         "headline": result.headline,
         "by": result.by,
-        "questions": [_question(one, breakdowns.get(one.key), t) for one in result.questions],
+        "questions": [_question(one, breakdowns.get(one.key), result.released, t) for one in result.questions],
         "indexes": [_index(one, t) for one in result.indexes],
         "remarks": [t(one) for one in result.remarks],
         "exclusions": [{"reason": reason, "responses": number} for reason, number in result.exclusions],
+        **added(result, t),
     }
 
 
-def _question(question: QuestionResult, breakdown: Breakdown | None, t: Texts) -> dict[str, Any]:
+def _question(question: QuestionResult, breakdown: Breakdown | None, people: int, t: Texts) -> dict[str, Any]:
     out: dict[str, Any] = {
         "key": question.key,
         "type": str(question.form),
@@ -44,6 +47,7 @@ def _question(question: QuestionResult, breakdown: Breakdown | None, t: Texts) -
         "section": question.section,
         "sensitive": question.sensitive,
         **_figures(question.figures, t),
+        "left_blank_percent": left_blank(question.figures, people),
     }
     if question.choices is not None:
         out["labels"] = {choice.code: choice.label.to(t.language) for choice in question.choices.choices}
@@ -87,10 +91,12 @@ def _index(index: IndexResult, t: Texts) -> dict[str, Any]:
                 "key": factor.key,
                 "name": factor.name.to(t.language),
                 "value": factor.value,
+                "weight": factor.weight,
                 "items": dict(factor.items),
             }
             for factor in index.factors
         ],
+        "overall": index.overall,
         "left_out": list(index.left_out),
         "note": index.note.to(t.language),
         "source": index.source,

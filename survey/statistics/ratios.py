@@ -20,8 +20,8 @@ def _(message: str) -> str:
 
 @dataclass(frozen=True)
 class Definition:
-    """``whole`` is the key of the denominator, ``part`` that of the numerator, or where ``complement`` is set of what is
-    taken away from the whole to get it."""
+    """``whole`` is the key of the denominator, ``part`` that of the numerator, or with ``complement`` of what is taken
+    away from the whole to get it."""
 
     key: str
     name: str
@@ -66,8 +66,8 @@ DEFINITIONS: tuple[Definition, ...] = (
         "dossiers_bad",
         complement=True,
         note=_(
-            "In this ratio silence counts as satisfied: a dossier about which nobody said anything is in the numerator. "
-            "It is no index of satisfaction by survey and is never mixed with one."
+            "In this ratio silence counts as satisfied: a dossier about which nobody said anything is in the "
+            "numerator. It is no index of satisfaction by survey and is never mixed with one."
         ),
     ),
 )

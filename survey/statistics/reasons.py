@@ -46,7 +46,6 @@ WEIGHTED_TOO_FEW = _(
     "Some groups of the frame, taken together, have too few people; beside the plain figure the weighted one would "
     "tell what they said."
 )
-FILTERED = _("This is computed over all answers only, not under a filter.")
 
 UNFLAGGED = _("Answers without a flag")
 FLAGGED = _("Flagged answers")

@@ -47,12 +47,12 @@ class Target:
 
 
 def rake(rows: Numbers, shape: tuple[int, ...], targets: Sequence[Sequence[int]]) -> Floats | None:
-    """A weight for each cell so that the weighted answers of every margin stand as its ``targets``; the mean weight of
-    everybody is 1. The last group of each margin (no code given) keeps its factor of 1. None where a group of the frame
-    has no answer, or the margins do not settle. One margin settles in one turn: post-stratification.
+    """A weight for each cell (0 where nobody is) so that the weighted answers of every margin stand as its ``targets``;
+    the mean weight of everybody is 1. The last group of each margin (no code given) keeps its factor of 1. None where a
+    group of the frame has no answer, or the margins do not settle. One margin settles in one turn: post-stratification.
     Source: Deming and Stephan 1940."""
     counts = rows.reshape(shape).astype(np.float64)
-    weights = np.ones(shape)
+    weights = np.where(counts > 0, 1.0, 0.0)
     for _ in range(MOST_TURNS):
         worst = 0.0
         for axis, target in enumerate(targets):

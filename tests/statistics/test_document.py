@@ -34,7 +34,9 @@ def test_it_has_the_names_others_rely_on() -> None:
     index = found["indexes"][0]
     assert (index["rule"], index["value"]) == ("mean_of_factors", scale["satisfied_percent"])
     assert index["interval"] == scale["interval"]
-    assert index["factors"] == [{"key": "F", "name": "F", "value": index["value"], "items": {"q": index["value"]}}]
+    assert index["factors"] == [
+        {"key": "F", "name": "F", "value": index["value"], "weight": 1.0, "items": {"q": index["value"]}}
+    ]
     assert "groups" not in scale
 
 
