@@ -34,9 +34,6 @@ class Permission(StrEnum):
     """Put surveys into series, and state what keeps two waves from being compared."""
     EXCLUDE = "exclude"
     """Look at flagged answers in groups, leave them out of results with a reason, and take them back in."""
-    BASIS = "basis"
-    """Put indexes together, and state what results are held against: targets, a frame, numbers from the office's
-    books."""
     EXPORT = "export"
     """Download single answers."""
     USERS = "users"
@@ -56,7 +53,6 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.DOWNLOAD,
         Permission.SERIES,
         Permission.EXCLUDE,
-        Permission.BASIS,
         Permission.EXPORT,
     },
 }

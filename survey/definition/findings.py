@@ -64,8 +64,7 @@ SAYS: dict[str, tuple[str, str]] = {
         "Use nps, csat or ces, or take it away.",
     ),
     "measure_levels": (
-        "The scale cannot carry this measure: the net promoter score needs eleven levels from 0 to 10, customer "
-        "satisfaction five and customer effort seven, not counting “not applicable”.",
+        "The scale has not the levels of its measure: NPS eleven from 0 to 10, CSAT five, CES seven.",
         "Correct the levels, or take the measure away.",
     ),
     "section_empty": ("The section has no questions.", "Add one, or take the section away."),

@@ -74,7 +74,7 @@ def state_frame(
 
     Raises PhieuError ``frame_unusable``, ``source_missing``, ``people_unusable``, Conflict ``not_published``.
     """
-    demand(actor.role, Permission.BASIS)
+    demand(actor.role, Permission.RESULTS)
     kept = line("source", source, 500)
 
     def work(session: Session) -> None:
@@ -117,7 +117,7 @@ def state_counts(runtime: Runtime, actor: Actor, slug: str, values: Mapping[str,
 
     Raises PhieuError ``count_unknown``, ``count_unusable``, ``source_missing``.
     """
-    demand(actor.role, Permission.BASIS)
+    demand(actor.role, Permission.RESULTS)
     kept = line("source", source, 300)
     for key, value in values.items():
         if key not in COUNTS:
@@ -142,7 +142,7 @@ def state_counts(runtime: Runtime, actor: Actor, slug: str, values: Mapping[str,
 def state_targets(runtime: Runtime, actor: Actor, slug: str, values: Mapping[str, float], note: str) -> None:
     """States what is aimed at: key of an index or of a question with a satisfied share → value in its unit; those left
     out are taken away. Raises PhieuError ``target_unusable``, Conflict ``not_published``."""
-    demand(actor.role, Permission.BASIS)
+    demand(actor.role, Permission.RESULTS)
     kept = line("note", note, 300)
 
     def work(session: Session) -> None:

@@ -42,7 +42,7 @@ def save(runtime: Runtime, actor: Actor, slug: str, index: Index) -> str:
     Raises NotFound ``index_unknown``, Conflict ``not_published`` and ``indexes_too_many``, PhieuError
     ``index_unnamed``, ``index_unusable`` (its details say what is wrong), ``text_too_long``.
     """
-    demand(actor.role, Permission.BASIS)
+    demand(actor.role, Permission.RESULTS)
 
     def work(session: Session) -> str:
         survey = in_scope(session, actor, slug, lock=True)
@@ -68,7 +68,7 @@ def save(runtime: Runtime, actor: Actor, slug: str, index: Index) -> str:
 
 def delete(runtime: Runtime, actor: Actor, slug: str, key: str) -> None:
     """Takes an index away. Raises NotFound ``index_unknown``."""
-    demand(actor.role, Permission.BASIS)
+    demand(actor.role, Permission.RESULTS)
 
     def work(session: Session) -> None:
         survey = in_scope(session, actor, slug, lock=True)

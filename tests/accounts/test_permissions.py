@@ -31,7 +31,6 @@ def test_the_reform_team_reads_results_and_decides_what_counts() -> None:
         Permission.DOWNLOAD,
         Permission.SERIES,
         Permission.EXCLUDE,
-        Permission.BASIS,
         Permission.EXPORT,
     }
 

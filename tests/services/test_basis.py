@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -78,10 +79,10 @@ def test_an_index_made_for_a_survey_stands_beside_those_of_its_questionnaire(run
     ],
 )
 def test_what_could_not_be_computed_is_not_kept(
-    runtime: Runtime, code: str, change: dict[str, object], code_of_error: str
+    runtime: Runtime, code: str, change: dict[str, Any], code_of_error: str
 ) -> None:
     with pytest.raises(PhieuError) as caught:
-        indexes.save(runtime, OPERATOR, "conference", replace(OWN, **change))  # type: ignore[arg-type]
+        indexes.save(runtime, OPERATOR, "conference", replace(OWN, **change))
     assert caught.value.code == code_of_error
     assert indexes.list_indexes(runtime, OPERATOR, "conference") == ()
 
