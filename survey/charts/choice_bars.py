@@ -51,6 +51,22 @@ def describe(question: QuestionResult, t: Texts, language: str) -> str:
     return line(f"{question.label.to(language)} {', '.join(shares)}; n = {t.number(figures.base or 0)}.")
 
 
+def finding(question: QuestionResult, t: Texts, language: str) -> str:
+    """Which choice was named most, or why none is shown."""
+    figures, label = question.figures, line(question.label.to(language))
+    if words := absent(figures, t):
+        return line(f"{label} {words}")
+    counts = figures.counts or {}
+    most = max(counts.values())
+    top = [one for one in _listed(question).levels if counts[one.code] == most]
+    names = ", ".join(line(one.label.to(language)) for one in top)
+    share = t.percent(figures.percent(top[0].code))
+    said = t(
+        "Named most: {choice} ({share} of {base} people).", choice=names, share=share, base=t.number(figures.base or 0)
+    )
+    return line(f"{label} {said}")
+
+
 def _listed(question: QuestionResult) -> ChoiceList:
     if question.choices is None or not question.choices.levels:
         raise ValueError(f"{question.key} has no choices to draw")

@@ -1,10 +1,12 @@
 """One scale question by groups: the share satisfied of each group as a dot with its interval, everybody below.
 
-Stage: charts. Says nothing about differences: whether groups differ is for a test, not for the eye. Groups that may not
-be shown are named with the reason. Computes nothing.
+Stage: charts. Whether groups differ is for a test, not for the eye: a sentence says which are shown to. Groups of too
+few answers are rings, groups that may not be shown are named with the reason. Computes nothing.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from survey.charts import frame, grid
 from survey.charts.dots import Dot, draw_dots
@@ -13,8 +15,11 @@ from survey.charts.lettering import line
 from survey.charts.render import Picture, svg
 from survey.charts.scale_columns import absent, caution, satisfied_name, share_columns, small
 from survey.charts.sheet import Sheet
-from survey.statistics.results import Breakdown, Figures, GroupFigures, SurveyResult
+from survey.statistics.results import Breakdown, Difference, Figures, GroupFigures, SurveyResult
 from survey.texts import Texts
+
+MOST_PAIRS = 3
+"""Differences told one by one."""
 
 
 def comparison(result: SurveyResult, breakdown: Breakdown, t: Texts, language: str) -> bytes:
@@ -65,7 +70,49 @@ def describe(result: SurveyResult, breakdown: Breakdown, t: Texts, language: str
     """The chart in words, for those who cannot see it."""
     rows = ", ".join(_told(group, t, language) for group in breakdown.groups)
     own = title(result, breakdown, language)
-    return line(f"{own} {subtitle(result, breakdown, t, language)}. {rows or t(breakdown.suppressed)}")
+    by = subtitle(result, breakdown, t, language).rstrip(".: ")
+    return line(f"{own} {by}. {rows or t(breakdown.suppressed)}")
+
+
+def finding(result: SurveyResult, breakdown: Breakdown, t: Texts, language: str) -> str:
+    """The share of each group, and which differences are shown."""
+    said = " ".join(difference_sentences(result, breakdown, t, language))
+    return (
+        line(f"{describe(result, breakdown, t, language)}. {said}")
+        if said
+        else describe(result, breakdown, t, language)
+    )
+
+
+def difference_sentences(result: SurveyResult, breakdown: Breakdown, t: Texts, language: str) -> tuple[str, ...]:
+    """Which pairs of groups are shown to differ, the widest apart first, and that the others are not. Nothing where the
+    groups were not compared."""
+    compared = next((one for one in result.comparisons if (one.key, one.by) == (breakdown.key, breakdown.by)), None)
+    if compared is None or not compared.differences or not breakdown.groups:
+        return ()
+    names = {group.codes: line(group.label.to(language)) for group in breakdown.groups}
+    shown = sorted((one for one in compared.differences if one.shown), key=lambda one: -abs(one.points))
+    if not shown:
+        return (t("The groups are not shown to differ."),)
+    said = [_difference(one, names, t) for one in shown[:MOST_PAIRS]]
+    if len(shown) > MOST_PAIRS:
+        said.append(t("{count} more pairs are shown to differ.", count=len(shown) - MOST_PAIRS))
+    if len(shown) < len(compared.differences):
+        said.append(t("The other pairs are not shown to differ."))
+    return tuple(said)
+
+
+def _difference(one: Difference, names: Mapping[tuple[str, ...], str], t: Texts) -> str:
+    above, below = (one.first, one.second) if one.points >= 0 else (one.second, one.first)
+    low, high = one.interval if one.points >= 0 else (-one.interval[1], -one.interval[0])
+    return t(
+        "{above} is higher than {below} by {points} percentage points (95% CI {low}–{high}).",
+        above=names.get(above, ", ".join(above)),
+        below=names.get(below, ", ".join(below)),
+        points=t.number(abs(one.points), 1),
+        low=t.number(low, 1),
+        high=t.number(high, 1),
+    )
 
 
 def _told(group: GroupFigures, t: Texts, language: str) -> str:
@@ -83,14 +130,15 @@ def _draw(sheet: Sheet, result: SurveyResult, breakdown: Breakdown, t: Texts, la
         figures = [*(group.figures for group in breakdown.groups), question.figures]
         columns = share_columns(figures, satisfied_name(question.choices, t, language), t)
         draw_dots(sheet, groups, columns, (0.0, 100.0), "%", t)
-    for sentence in notes(breakdown, t, language):
+    for sentence in (*difference_sentences(result, breakdown, t, language), *notes(breakdown, t, language)):
         frame.note(sheet, sentence)
     sheet.top += 5.0
 
 
 def _dot(label: str, figures: Figures, t: Texts, *, general: bool = False) -> Dot:
     share = figures.satisfied_percent if figures.base else None
-    return Dot(grid.Label(label, general), share, figures.interval, words=absent(figures, t) or "–")
+    words = absent(figures, t) or "–"
+    return Dot(grid.Label(label, general), share, figures.interval, words, reference=small(figures))
 
 
 def notes(breakdown: Breakdown, t: Texts, language: str) -> tuple[str, ...]:

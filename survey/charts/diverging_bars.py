@@ -105,6 +105,25 @@ def describe(questions: Sequence[QuestionResult], t: Texts, language: str) -> st
     return " ".join(_told(question, t, language) for question in questions)
 
 
+def finding(result: SurveyResult, questions: Sequence[QuestionResult], t: Texts, language: str) -> str:
+    """Which question has the highest share satisfied and which the lowest, or the share of the only one."""
+    known = [one for one in questions if one.figures.base and one.figures.satisfied_percent is not None]
+    name = title(result, questions, language)
+    if not known:
+        reasons = dict.fromkeys(words for one in questions if (words := absent(one.figures, t)))
+        return line(f"{name}: {' '.join(reasons) or t('No share satisfied is told of this scale.')}")
+
+    def told(one: QuestionResult) -> str:
+        return f"{line(one.label.to(language)).rstrip('.:;')} ({t.percent(one.figures.satisfied_percent)})"
+
+    high = max(known, key=lambda one: one.figures.satisfied_percent or 0.0)
+    low = min(known, key=lambda one: one.figures.satisfied_percent or 0.0)
+    if high.figures.satisfied_percent == low.figures.satisfied_percent:
+        return line(f"{name}: {t('Share satisfied: {item}.', item=told(high))}")
+    said = t("Highest share satisfied: {high}; lowest: {low}.", high=told(high), low=told(low))
+    return line(f"{name}: {said}")
+
+
 def panels(
     result: SurveyResult, questions: Sequence[QuestionResult], t: Texts, language: str, order: Order = Order.ASKED
 ) -> tuple[Panel, ...]:

@@ -44,6 +44,15 @@ def describe(index: IndexResult, t: Texts, language: str) -> str:
     return line(f"{index.name.to(language)}: {own} ({rule_name(index.rule, t)}). {factors}.")
 
 
+def finding(index: IndexResult, t: Texts, language: str) -> str:
+    """The index with its interval, or why it has none."""
+    name = line(index.name.to(language))
+    if index.suppressed:
+        return f"{name}: {t(index.suppressed)}"
+    own, reach = value_text(index.value, index, t), interval_text(index, t)
+    return f"{name}: {own} ({t('95% confidence interval {range}', range=reach)})." if reach else f"{name}: {own}."
+
+
 def rule_name(rule: Rule, t: Texts) -> str:
     """The rule in words."""
     names = {

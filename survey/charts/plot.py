@@ -109,7 +109,7 @@ def labelled(count: int, gap: float, room: float) -> range:
 def labels_below(sheet: Sheet, xs: Sequence[float], labels: Sequence[tuple[str, str]], gap: float) -> None:
     """Name and a second line below each point that has room for it; moves down."""
     longest = max(width(word, SMALL) for name, _ in labels for word in name.split() or [""])
-    room = min(max(gap - 5.0, min(longest, 60.0), 26.0), 90.0)
+    room = min(max(gap - 5.0, min(longest, 80.0), 26.0), 90.0)
     widest = max(room, *(width(below, SMALL) for _, below in labels))
     # The outermost labels stay on the sheet, so that their neighbours may have to make way.
     middles: dict[int, float] = {}

@@ -60,7 +60,7 @@ def svg(sheet: Sheet, title: str, description: str, *, alone: bool = True) -> by
     return "".join((*out, "</svg>\n")).encode()
 
 
-def png(sheet: Sheet, dpi: int = 200) -> bytes:
+def png(sheet: Sheet, dpi: int) -> bytes:
     """The sheet as PNG on white. Raises PhieuError ``picture_too_tall``."""
     from survey.charts.raster import rastered  # matplotlib takes a second to load, which no SVG should wait for
 

@@ -31,7 +31,7 @@ FAVOURABLE = ("#a5c8e8", "#1b5a96")
 TARGET = "#7a2f8f"
 """What is aimed at: always dashed as well."""
 
-HEAT = ("#f3f1ec", "#cfdfee", "#9cc0e2", "#5b92c9", "#1b5a96")
+HEAT = ("#f6f4ee", "#c3d7ea", "#8fb6dc", "#5088c0", "#1b5a96")
 """Shares from low to high: one ramp of falling lightness, so that a grey print keeps the order."""
 
 HEAT_BOUNDS = (50.0, 65.0, 80.0, 90.0)

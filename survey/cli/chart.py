@@ -12,6 +12,9 @@ from survey.definition.indexes import Rule
 from survey.services.runtime import OPERATOR
 from survey.texts import LANGUAGES
 
+KINDS = ("index", "priority", "trend", "scale", "choice", "by", "heat", "groups")
+"""``survey.charts.plan.KINDS``, written out so that other commands need not load it."""
+
 
 @click.command()
 @click.argument("survey")
@@ -23,8 +26,16 @@ from survey.texts import LANGUAGES
     help="File to write: .pdf is the chart book, .svg and .png are one picture.",
 )
 @click.option("--language", type=click.Choice(LANGUAGES), help="Language; default: the survey's first one.")
+@click.option("--only", "names", multiple=True, metavar="NAME", help="Draw only the chart of this name (repeatable).")
 @click.option(
-    "--only", "names", multiple=True, metavar="NAME", help="Draw only this chart (repeatable; pictures only)."
+    "--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Draw only charts of this kind (repeatable)."
+)
+@click.option(
+    "--question",
+    "questions",
+    multiple=True,
+    metavar="QUESTION",
+    help="Draw only charts that show this question (repeatable).",
 )
 @click.option(
     "--sort",
@@ -42,13 +53,15 @@ def chart(
     output: Path,
     language: str | None,
     names: tuple[str, ...],
+    kinds: tuple[str, ...],
+    questions: tuple[str, ...],
     order: str,
     where: tuple[str, ...],
     by: str | None,
     rule: str | None,
 ) -> None:
     """Write the charts of SURVEY to a file."""
-    from survey.charts import Order  # drawing takes a second to load, which no other command should wait for
+    from survey.charts import Order  # drawing takes a moment to load, which no other command should wait for
     from survey.services.charting import chart_file
 
     with opened() as runtime:
@@ -59,6 +72,8 @@ def chart(
             output.suffix,
             language,
             names=names,
+            kinds=kinds,
+            questions=questions,
             order=Order(order),
             filters=read_filters(where),
             by=by,

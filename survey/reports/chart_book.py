@@ -6,6 +6,7 @@ the same bytes. All wording is decided here; ``templates/documents/chart_book.ty
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from survey.charts import frame, plan
@@ -15,7 +16,7 @@ from survey.charts.index_dots import rule_name
 from survey.charts.scale_columns import absent, interval, satisfied_name
 from survey.reports.chart_tables import table
 from survey.reports.facts import facts, reading
-from survey.statistics.results import Breakdown, IndexResult, QuestionResult, SurveyResult
+from survey.statistics.results import Breakdown, IndexResult, Priorities, QuestionResult, SeriesResult, SurveyResult
 from survey.texts import Texts
 from survey.typesetting import pdf
 
@@ -23,8 +24,16 @@ TALLEST = 560.0
 """Points of page height a picture may take, so that its heading stays with it."""
 
 
-def chart_book(result: SurveyResult, t: Texts, language: str, *, order: Order = Order.ASKED) -> bytes:
-    """The book as tagged PDF (PDF/UA-1). Raises what ``survey.typesetting.pdf`` raises."""
+def chart_book(
+    result: SurveyResult,
+    t: Texts,
+    language: str,
+    *,
+    order: Order = Order.ASKED,
+    only: Container[str] | None = None,
+) -> bytes:
+    """The book as tagged PDF (PDF/UA-1): every chart, or those whose names are in ``only``. Raises what
+    ``survey.typesetting.pdf`` raises."""
     images: dict[str, bytes] = {}
     chapters: list[dict[str, Any]] = []
     data = {
@@ -45,6 +54,8 @@ def chart_book(result: SurveyResult, t: Texts, language: str, *, order: Order = 
     }
     titles = {section.key: section.title.to(language) for section in result.sections}
     for chart in plan.charts(result):
+        if only is not None and chart.name not in only:
+            continue
         title = titles.get(chart.section) or t("Indexes")
         if not chapters or chapters[-1]["key"] != chart.section:
             chapters.append({"key": chart.section, "title": title, "charts": []})
@@ -62,7 +73,7 @@ def _entry(
         pictures.append({"name": name, "told": picture.told})
     return {
         "title": "" if isinstance(chart.subject, tuple) else chart.title(result, language),
-        "about": _about(result, chart.subject, t, language),
+        "about": _about(result, chart, t, language),
         "pictures": pictures,
         "caption": t("Table: {title}", title=chart.title(result, language)),
         # The bars of choices carry their own counts, and below them base and missing.
@@ -70,7 +81,10 @@ def _entry(
     }
 
 
-def _about(result: SurveyResult, subject: plan.Subject, t: Texts, language: str) -> list[str]:
+def _about(result: SurveyResult, chart: plan.Chart, t: Texts, language: str) -> list[str]:
+    subject = chart.subject
+    if isinstance(subject, Priorities | SeriesResult | plan.SideBySide):
+        return [plan.ready(result, chart, t, language).subtitle]
     if isinstance(subject, Breakdown):
         return [subtitle(result, subject, t, language)]
     if isinstance(subject, QuestionResult):

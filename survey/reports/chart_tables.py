@@ -9,28 +9,26 @@ from collections.abc import Sequence
 from typing import Any
 
 from survey.charts.index_dots import rule_name, value_text
-from survey.charts.plan import Chart
+from survey.charts.plan import Chart, SideBySide
 from survey.charts.scale_columns import absent, interval, satisfied_name
 from survey.definition.choices import ChoiceList
+from survey.reports.kind_tables import Row, priority_table, series_table, shares_table
+from survey.reports.kind_tables import table_of as _table
 from survey.statistics.results import (
     NO_ANSWER,
     NOT_ASKED,
     Breakdown,
     Figures,
     IndexResult,
+    Priorities,
     QuestionResult,
+    SeriesResult,
     SurveyResult,
 )
 from survey.texts import Texts
 
-Row = dict[str, Any]
-"""``label``; ``cells``, each an upper and a lower line, or ``words`` in place of them; ``general`` rows are bold."""
-
 MOST_LABELLED = 5
 """A scale with more levels heads its columns with their numbers; the chart's key names them."""
-
-LONGEST_HEAD = 80
-"""Characters of a column's heading; the chart above it has more room."""
 
 MOST_BESIDE = 7
 """More choices than these stand below each other."""
@@ -46,13 +44,14 @@ def table(result: SurveyResult, chart: Chart, t: Texts, language: str) -> dict[s
             return _choice(question, t, language)
         case Breakdown() as breakdown:
             return _table(*_comparison(result, breakdown, t, language))
+        case Priorities() as priorities:
+            return priority_table(result, priorities, t, language)
+        case SeriesResult() as series:
+            return series_table(series, t)
+        case SideBySide() as beside:
+            return shares_table(beside.table(result, t, language), t)
         case questions:
             return _table(*_scale(result, questions, t, language), levels=len(_listed(questions[0]).levels))
-
-
-def _table(head: list[str], rows: list[Row], *, levels: int = 0) -> dict[str, Any]:
-    short = [name if len(name) <= LONGEST_HEAD else f"{name[:LONGEST_HEAD].rstrip()}…" for name in head]
-    return {"head": short, "rows": rows, "levels": levels}
 
 
 def _scale(

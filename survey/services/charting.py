@@ -31,32 +31,35 @@ def chart_file(
     language: str | None = None,
     *,
     names: Sequence[str] = (),
+    kinds: Sequence[str] = (),
+    questions: Sequence[str] = (),
     order: Order = Order.ASKED,
     filters: Filters = (),
     by: str | None = None,
     rule: Rule | None = None,
     brief: bool = False,
 ) -> bytes:
-    """The charts of a survey in the format of ``suffix``: all, or those called ``names``, which make a picture only.
+    """The charts of a survey in the format of ``suffix``: all, or those called ``names``, of these ``kinds``, that show
+    one of these ``questions``.
 
     ``language`` None is the survey's own first one; ``brief`` keeps a picture's foot to one line. Raises what
     ``open_result`` raises, PhieuError ``format_unknown`` and ``chart_missing``, NotFound ``chart_unknown``, NotAllowed,
     and what setting the document raises.
     """
-    if suffix.lower() not in FORMATS or (names and suffix.lower() == ".pdf"):
+    if suffix.lower() not in FORMATS:
         raise PhieuError(
-            "format_unknown",
-            "Charts cannot be written in this format.",
-            "Name a file that ends in .pdf for all charts, or in .svg or .png for all or some.",
+            "format_unknown", "Charts cannot be written in this format.", "Name a file that ends in .pdf, .svg or .png."
         )
     if suffix.lower() == ".pdf":
         demand(actor.role, Permission.DOWNLOAD)
     result = open_result(runtime, actor, slug, filters=filters, by=by, rule=rule)
     chosen_language = language or next((one for one in result.languages if one in LANGUAGES), LANGUAGES[0])
     t = texts(chosen_language)
+    some = bool(names or kinds or questions)
     if suffix.lower() == ".pdf":
-        return chart_book(result, t, chosen_language, order=order)
-    charts = _chosen(result, names)
+        only = {chart.name for chart in _chosen(result, names, kinds, questions)} if some else None
+        return chart_book(result, t, chosen_language, order=order, only=only)
+    charts = _chosen(result, names, kinds, questions)
     form: Literal["svg", "png"] = "png" if suffix.lower() == ".png" else "svg"
     return plan.draw(result, charts, t, chosen_language, form=form, order=order, brief=brief)
 
@@ -69,10 +72,19 @@ def _make_chart_book(work: Work) -> None:
 CHART_BOOK = Kind("chart_book", Permission.DOWNLOAD, _make_chart_book)
 
 
-def _chosen(result: SurveyResult, names: Sequence[str]) -> list[plan.Chart]:
+def _chosen(
+    result: SurveyResult, names: Sequence[str], kinds: Sequence[str], questions: Sequence[str]
+) -> list[plan.Chart]:
     charts = {chart.name: chart for chart in plan.charts(result)}
     if not charts:
         raise PhieuError("chart_missing", "The survey has no closed question to draw.", "Export its answers instead.")
-    if not charts.keys() >= set(names):
+    chosen = [
+        chart
+        for name, chart in charts.items()
+        if (not names or name in names)
+        and (not kinds or chart.kind in kinds)
+        and (not questions or not chart.questions.isdisjoint(questions))
+    ]
+    if not chosen or not charts.keys() >= set(names):
         raise NotFound("chart_unknown", "There is no chart of this name.", "Choose among these:", tuple(charts))
-    return [chart for name, chart in charts.items() if not names or name in names]
+    return chosen

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from survey.charts import plan
+from survey.charts import comparison_dots, plan
 from survey.definition.library import load
 from survey.definition.text import Text
 from survey.statistics import reasons
-from survey.statistics.results import Breakdown, Figures, GroupFigures, SurveyResult
+from survey.statistics.results import Breakdown, Comparison, Difference, Figures, GroupFigures, SurveyResult
 from survey.texts import texts
-from tests.charts.drawings import words
+from tests.charts.drawings import colliding, outside, parsed, words
+from tests.factories import charted
 from tests.factories.results import result_of, wilson
 
 VI = texts("vi")
@@ -65,7 +66,9 @@ def test_every_closed_question_is_drawn_once(compared: SurveyResult) -> None:
 def test_a_chart_is_found_by_its_name(compared: SurveyResult) -> None:
     chart = plan.chart(compared, "scale-C")
     assert chart.title(compared, "vi").startswith("Về việc giải quyết thủ tục")
-    assert plan.describe(compared, chart, VI, "vi").startswith("Dễ tìm thông tin")
+    told = plan.describe(compared, chart, VI, "vi")
+    assert told.startswith("Về việc giải quyết thủ tục")
+    assert told.index("Tỷ lệ hài lòng cao nhất: ") < told.index("; thấp nhất: ") < told.index("; n = ")
     with pytest.raises(KeyError):
         plan.chart(compared, "scale-Z")
 
@@ -101,3 +104,52 @@ def test_sentences_that_go_with_the_figures_stand_below_them(compared: SurveyRes
     assert VI(reasons.VOLUNTEERS)[:30] in told
     assert "Số liệu thô, chỉ dành cho người vận hành" in told
     assert "Số liệu thô" not in words(plan.draw(compared, [plan.chart(compared, "scale-B")], VI, "vi"))
+
+
+def test_questions_compared_by_one_variable_stand_side_by_side_before_each_alone() -> None:
+    result = charted.conference()
+    names = [chart.name for chart in plan.charts(result) if chart.section == "C"]
+    assert names[:5] == ["scale-C", "choice-C9", "heat-C", "groups-C", "by-C1"]
+    assert "priority-service" in [chart.name for chart in plan.charts(result)]
+    followed = replace(result, series=(charted.series(),))
+    assert "trend-sipas" in [chart.name for chart in plan.charts(followed)]
+    for chart in plan.charts(followed):
+        assert chart.kind in plan.KINDS and chart.name == f"{chart.kind}-{chart.key}"
+        assert chart.title(followed, "vi")
+        svg = plan.draw(followed, [chart], VI, "vi")
+        assert colliding(svg) == [] and outside(svg) == []
+        found = plan.finding(followed, chart, VI, "vi")
+        assert found.endswith((".", ")")) and (parsed(svg)[1].text or "").startswith(found)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_chart_states_its_finding(language: str) -> None:
+    result = charted.conference()
+    found = {chart.name: plan.finding(result, chart, texts(language), language) for chart in plan.charts(result)}
+    if language == "vi":
+        assert "Tỷ lệ hài lòng cao nhất: " in found["scale-B"]
+        assert "Được chọn nhiều nhất: " in found["choice-A1"]
+        assert "khoảng tin cậy 95%: " in found["index-conference"]
+    else:
+        assert "Highest share satisfied: " in found["scale-B"]
+        assert "Named most: " in found["choice-A1"]
+        assert "95% confidence interval " in found["index-conference"]
+
+
+def test_differences_between_groups_are_told_as_far_as_they_are_shown(compared: SurveyResult) -> None:
+    first, second = ("1",), ("2", "3")
+    shown = Difference(second, first, -35.8, (-57.0, -13.1), 0.001, 0.004, shown=True)
+
+    def told(*differences: Difference) -> str:
+        result = replace(compared, comparisons=(Comparison("C1", "A1", differences),))
+        chart = plan.chart(result, "by-C1")
+        drawn = words(plan.draw(result, [chart], VI, "vi"))
+        assert all(one in drawn for one in comparison_dots.difference_sentences(result, result.breakdowns[0], VI, "vi"))
+        return plan.finding(result, chart, VI, "vi")
+
+    sentence = "Doanh nghiệp cao hơn Các nhóm còn lại 35,8 điểm phần trăm (KTC 95%: 13,1–57,0)."
+    assert told(shown).endswith(sentence)
+    unshown = replace(shown, shown=False)
+    assert told(unshown).endswith("Chưa đủ cơ sở kết luận các nhóm khác nhau.")
+    assert told(shown, unshown).endswith(f"{sentence} Các cặp nhóm còn lại: chưa đủ cơ sở kết luận là khác nhau.")
+    assert "Còn 2 cặp nhóm khác có khác biệt." in told(*[shown] * 5)

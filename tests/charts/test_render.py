@@ -132,8 +132,8 @@ def test_a_png_is_the_same_picture_with_visible_text(conference: SurveyResult) -
     picture = Image.open(BytesIO(draw(conference, some, VI, "vi", form="png")))
     svg = parsed(draw(conference, some, VI, "vi"))
     width, height = (float(svg.attrib[side].removesuffix("pt")) for side in ("width", "height"))
-    assert picture.width == pytest.approx(width * 200 / 72, abs=1)
-    assert picture.height == pytest.approx(height * 200 / 72, abs=1)
+    assert picture.width == pytest.approx(width * 300 / 72, abs=1)
+    assert picture.height == pytest.approx(height * 300 / 72, abs=1)
     shades = picture.convert("L").histogram()
     assert sum(shades[:60]) > 1000
     assert shades[255] > sum(shades) / 2

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from survey.cli.chart import chart
+from survey.charts import plan
+from survey.cli.chart import KINDS, chart
 from survey.errors import PhieuError
 from survey.services.runtime import Runtime
 from tests.charts.drawings import words
@@ -47,6 +48,22 @@ def test_options_reach_the_chart(environment: dict[str, str], tmp_path: Path) ->
     assert result.exit_code == 0
     assert "Satisfaction index of the service" in words(file.read_bytes())
     assert "Rule: mean of all items" in words(file.read_bytes())
+
+
+def test_charts_are_chosen_by_kind_and_question(environment: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "some.svg"
+    assert phieu(environment, "conference", "-o", str(file), "--kind", "choice").exit_code == 0
+    told = words(file.read_bytes())
+    assert "Quý vị đại diện cho" in told and "Về Hội nghị hôm nay" not in told
+    assert phieu(environment, "conference", "-o", str(file), "--question", "B1", "--kind", "scale").exit_code == 0
+    told = words(file.read_bytes())
+    assert "Về Hội nghị hôm nay" in told and "Về việc giải quyết" not in told
+    book = tmp_path / "some.pdf"
+    assert phieu(environment, "conference", "-o", str(book), "--kind", "index").exit_code == 0
+    assert book.read_bytes().startswith(b"%PDF-")
+    unknown = phieu(environment, "conference", "-o", str(file), "--question", "Z9").exception
+    assert isinstance(unknown, PhieuError) and unknown.code == "chart_unknown" and "scale-B" in unknown.details
+    assert KINDS == plan.KINDS
 
 
 def test_what_cannot_be_written_is_said_in_one_line(environment: dict[str, str], tmp_path: Path) -> None:

@@ -78,6 +78,18 @@ def test_a_picture_for_the_page_of_results_has_a_foot_of_one_line(lectures: Runt
     assert alone.startswith(beside.split(" Số liệu đến ngày")[0])
 
 
+def test_charts_of_one_kind_or_question_stand_alone_or_in_a_book(lectures: Runtime) -> None:
+    told = words(chart_file(lectures, REFORM, "lectures", ".svg", kinds=["scale"], by="service"))
+    assert "62,5%" in told and "Khoa 1" not in told and "Có 83,3%" not in told
+    told = words(chart_file(lectures, REFORM, "lectures", ".svg", questions=["rating"], by="service"))
+    assert "62,5%" in told and "Có 83,3%" in told and "Khoa 1" not in told
+    book = chart_file(lectures, REFORM, "lectures", ".pdf", kinds=["choice"])
+    document = pypdfium2.PdfDocument(book)
+    pages = " ".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    assert "Khoa 1" in pages
+
+
 def test_groups_are_compared_when_asked_for(lectures: Runtime) -> None:
     told = words(chart_file(lectures, REFORM, "lectures", ".svg", by="service", names=["by-rating"]))
     assert "Không 0,0%" in told
@@ -86,9 +98,9 @@ def test_groups_are_compared_when_asked_for(lectures: Runtime) -> None:
 
 
 def test_unknown_formats_and_charts_are_refused_with_a_remedy(lectures: Runtime) -> None:
-    for suffix, names in ((".docx", ()), ("", ()), (".pdf", ("scale-A",))):
+    for suffix in (".docx", ""):
         with pytest.raises(PhieuError) as refused:
-            chart_file(lectures, REFORM, "lectures", suffix, names=names)
+            chart_file(lectures, REFORM, "lectures", suffix)
         assert refused.value.code == "format_unknown"
     with pytest.raises(NotFound) as unknown:
         chart_file(lectures, REFORM, "lectures", ".svg", names=["scale-Z"])

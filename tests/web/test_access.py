@@ -95,6 +95,7 @@ ROUTES: dict[str, tuple[str, set[str]]] = {
     "series.course": ("/staff/surveys/a/course", READERS),
     "results.results": ("/staff/surveys/a/results", READERS),
     "results.chart": ("/staff/surveys/a/charts/scale-B.svg", READERS),
+    "results.picture": ("/staff/surveys/a/results/chart/scale/B.svg", READERS),
     "results.report": ("/staff/surveys/a/report", READERS),
     "results.chart_book": ("/staff/surveys/a/chart-book.pdf", READERS),
     "results.answers": ("/staff/surveys/a/answers.csv", READERS),

@@ -9,6 +9,7 @@ import re
 import pypdfium2
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 
 from survey.services import authoring, collecting, collectors
 from survey.services.doors import Doors
@@ -105,6 +106,26 @@ def test_a_chart_stands_above_the_table_of_the_same_figures(binh: FlaskClient, r
     assert picture.mimetype == "image/svg+xml" and picture.data.startswith((b"<svg", b"<?xml"))
     assert binh.get("/staff/surveys/conference/charts/no-such.svg").status_code == 404
     assert "<b>khó</b>" not in page
+
+
+def test_a_chart_says_what_it_shows_and_can_be_taken_away_in_print_size(
+    binh: FlaskClient, runtime: Runtime, code: str
+) -> None:
+    answer(runtime, code, *("5" * 20 + "1" * 10))
+    authoring.close(runtime, OPERATOR, "conference")
+    page = binh.get(RESULTS).text
+    assert re.search(r'alt="Về Hội nghị hôm nay: Tỷ lệ hài lòng: [^"]*\(66,7%\)\."', page)
+    address = next(one for one in re.findall(r'href="([^"]+)"', page) if "/chart/scale/B.svg" in one)
+    drawn = binh.get(address)
+    assert drawn.mimetype == "image/svg+xml" and b"66,7%" in drawn.data
+    assert 'filename="conference-scale-B-vi.svg"' in drawn.headers["Content-Disposition"]
+    assert noted(runtime) == (BINH, "download.chart")
+    picture = Image.open(io.BytesIO(binh.get(address.replace(".svg", ".png") + "?lang=en").data))
+    assert picture.width == round(482 * 300 / 72), "the width of a page at 300 dots to the inch"
+    assert b"66.7%" in binh.get(f"{address}?lang=en").data
+    for wrong in ("scale/Z.svg", "nonsense/B.svg", "scale/B%00.svg"):
+        assert binh.get(f"/staff/surveys/conference/results/chart/{wrong}").status_code == 404
+    assert binh.get("/staff/surveys/conference/results/chart/scale/B.exe").status_code == 400
 
 
 def test_one_collector_is_selected_in_words_and_in_its_charts(

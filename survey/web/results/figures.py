@@ -19,10 +19,14 @@ from survey.texts import Texts
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart by its address, and the table behind it."""
+    """A chart by its address, what it shows in a sentence, and the table behind it. ``kind`` and ``key`` name it in the
+    addresses of its files."""
 
     title: str
     address: str
+    told: str
+    kind: str
+    key: str
     table: dict[str, Any]
 
 
@@ -40,7 +44,14 @@ def groups(result: SurveyResult, t: Texts, address: Callable[[str], str]) -> lis
     language = t.language
     found = {"": Group("")} | {section.key: Group(section.title.to(language)) for section in result.sections}
     for chart in plan.charts(result):
-        shown = Figure(chart.title(result, language), address(chart.name), table(result, chart, t, language))
+        shown = Figure(
+            title=chart.title(result, language),
+            address=address(chart.name),
+            told=plan.finding(result, chart, t, language),
+            kind=chart.kind,
+            key=chart.key,
+            table=table(result, chart, t, language),
+        )
         found[chart.section].figures.append(shown)
     for question in result.questions:
         if question.form is Form.TEXT:

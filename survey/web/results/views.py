@@ -21,6 +21,8 @@ from survey.web.workbench import download, words
 
 DELIMITERS = {"comma": ",", "semicolon": ";"}
 
+PICTURES = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
+
 MIMETYPES = {
     "csv": "text/csv",
     "json": "application/json",
@@ -43,8 +45,10 @@ def results(slug: str) -> str:
     if result is None:
         return render_template("results/results.html", **shared, refusal=refusal)
 
+    collector = figures.short(chosen) if chosen else None
+
     def address(name: str) -> str:
-        return url_for("results.chart", slug=slug, name=name, collector=figures.short(chosen) if chosen else None)
+        return url_for("results.chart", slug=slug, name=name, collector=collector)
 
     headline = figures.headline(result)
     return render_template(
@@ -53,6 +57,7 @@ def results(slug: str) -> str:
         apart=not choices and _brought(slug) > 1,
         result=result,
         groups=figures.groups(result, t, address),
+        collector=collector,
         headline=headline,
         headline_detail=figures.headline_detail(headline, result, t) if headline else "",
         selection=figures.selection(result, chosen, survey.answers, t),
@@ -69,6 +74,20 @@ def chart(slug: str, name: str) -> Response:
         runtime(), actor(), slug, ".svg", words().language, names=(name,), filters=_filters(chosen), brief=True
     )
     return Response(picture, mimetype="image/svg+xml")
+
+
+@requires(Permission.DOWNLOAD)
+@blueprint.get("/surveys/<slug>/results/chart/<kind>/<key>.<ending>")
+def picture(slug: str, kind: str, key: str, ending: str) -> Response:
+    """One chart as a file of print size, SVG or PNG, with the line that says where its figures come from."""
+    asked = request.args.get("lang", words().language)
+    language = asked if asked in LANGUAGES else LANGUAGES[0]
+    chosen, name = _chosen(collector_choices(runtime(), actor(), slug)), f"{kind}-{key}"
+    made = charting.chart_file(
+        runtime(), actor(), slug, f".{ending}", language, names=(name,), filters=_filters(chosen)
+    )
+    auditing.note_download(runtime(), actor(), slug, "chart", {"chart": name, "format": ending, "language": language})
+    return download(made, PICTURES.get(ending.lower(), ""), f"{slug}-{name}-{language}.{ending}")
 
 
 @requires(Permission.DOWNLOAD)
