@@ -122,7 +122,7 @@ def test_items_fall_into_the_quadrants_of_martilla_and_james(result: SurveyResul
 def test_an_item_whose_interval_reaches_across_the_parting_is_in_no_quadrant(result: SurveyResult) -> None:
     wide = points((60.0, 0.8), (90.0, 0.8), (60.0, 0.2), (90.0, 0.2), half=20.0)
     one = priority_matrix(result, wide, VI, "vi")
-    assert "Chưa đủ cơ sở kết luận nội dung nào" in one.told
+    assert "Chưa đủ căn cứ cho thấy nội dung nào" in one.told
     assert words(drawing.alone([one])).count("chưa rõ thuộc ô nào") == 4
 
 

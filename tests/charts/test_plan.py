@@ -150,6 +150,6 @@ def test_differences_between_groups_are_told_as_far_as_they_are_shown(compared: 
     sentence = "Doanh nghiệp cao hơn Các nhóm còn lại 35,8 điểm phần trăm (KTC 95%: 13,1–57,0)."
     assert told(shown).endswith(sentence)
     unshown = replace(shown, shown=False)
-    assert told(unshown).endswith("Chưa đủ cơ sở kết luận các nhóm khác nhau.")
-    assert told(shown, unshown).endswith(f"{sentence} Các cặp nhóm còn lại: chưa đủ cơ sở kết luận là khác nhau.")
+    assert told(unshown).endswith("Chưa đủ căn cứ cho thấy các nhóm khác nhau.")
+    assert told(shown, unshown).endswith(f"{sentence} Các cặp nhóm còn lại: chưa đủ căn cứ cho thấy là khác nhau.")
     assert "Còn 2 cặp nhóm khác có khác biệt." in told(*[shown] * 5)

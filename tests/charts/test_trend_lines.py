@@ -62,7 +62,7 @@ def test_a_change_is_told_only_where_it_is_shown() -> None:
     *others, last = series().points
     silent = replace(series(), points=(*others, replace(last, change=difference(1.28, shown=False))))
     told = trend(silent, VI, "vi").told
-    assert "Chưa đủ cơ sở kết luận 2024 khác 2023." in told and "1,28" not in told
+    assert "Chưa đủ căn cứ cho thấy 2024 khác 2023." in told and "1,28" not in told
     fallen = replace(series(), points=(*others, replace(last, change=difference(-1.5, shown=True))))
     assert "2024 is lower than 2023 by 1.50 percentage points." in trend(fallen, EN, "en").told
     broken = replace(series(), points=(*others, replace(last, breaks="Thang đo mới.")))

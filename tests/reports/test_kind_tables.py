@@ -37,7 +37,7 @@ def test_a_series_tells_change_and_comparability_of_every_wave() -> None:
     assert rows["2024"][-2:] == ["+1,28 điểm phần trăm", "Có"]
     *others, last = charted.series().points
     silent = replace(charted.series(), points=(*others, replace(last, change=charted.difference(-3.0, shown=False))))
-    assert cells(series_table(silent, VI)["rows"][-1])[-2] == "chưa đủ cơ sở kết luận là khác nhau"
+    assert cells(series_table(silent, VI)["rows"][-1])[-2] == "chưa đủ căn cứ cho thấy khác biệt"
     hidden = replace(last, value=None, suppressed=reasons.TOO_FEW)
     row = series_table(replace(charted.series(), points=(hidden,)), VI)["rows"][0]
     assert row["words"] == VI(reasons.TOO_FEW) and row["cells"] == []
@@ -46,7 +46,7 @@ def test_a_series_tells_change_and_comparability_of_every_wave() -> None:
 def test_a_ranking_tells_ranges_references_and_reasons() -> None:
     rows = {row["label"]: row for row in ranking_table(charted.ranking(), VI)["rows"]}
     assert cells(rows["Phường Mỹ Tho"]) == ["2–4", "89,80%", "87,20–92,40", "305"]
-    assert cells(rows["Phường Sa Đéc"])[0] == "để tham khảo"
+    assert cells(rows["Phường Sa Đéc"])[0] == "tham khảo"
     assert rows["Xã Tháp Mười"]["words"] == VI(reasons.TOO_FEW)
 
 
