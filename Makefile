@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8000
 
-.PHONY: help install install-postgresql install-test run test lint unit bench prove pictures tables lock clean
+.PHONY: help install install-postgresql install-test run test lint unit bench prove pictures gallery tables lock clean
 
 help:
 	@echo "make run          install what is needed, fill a demonstration and serve it (LAN=1: for the phones in the room)"
@@ -15,6 +15,7 @@ help:
 	@echo "make bench        measure against bare Flask, SQLite, numpy and csv; writes bench.json"
 	@echo "make prove        the long versions of the proofs (hours)"
 	@echo "make pictures     photograph the pages and sheets of the README"
+	@echo "make gallery      draw every kind of chart for docs/charts.md"
 	@echo "make tables       write settings, commands and errors into docs/operations.md"
 	@echo "make lock         resolve the dependencies anew (needs uv)"
 
@@ -73,6 +74,9 @@ bench: install-test
 
 pictures: install-test
 	$(BIN)/python -m tests.pictures
+
+gallery: install-test
+	$(BIN)/python -m tests.pictures.gallery
 
 prove: install-test
 	PHIEU_PROVE=1 $(BIN)/python -m pytest
