@@ -8,7 +8,21 @@ from typing import Any
 
 import click
 
-from survey.cli import chart, collector, db, doctor, following, mail, print_, response, result, serve, template, user
+from survey.cli import (
+    chart,
+    collector,
+    db,
+    doctor,
+    following,
+    mail,
+    print_,
+    report,
+    response,
+    result,
+    serve,
+    template,
+    user,
+)
 from survey.cli import survey as survey_commands
 from survey.errors import PhieuError
 
@@ -46,6 +60,7 @@ for command in (
     collector.collector,
     response.response,
     result.result,
+    report.report,
     following.series,
     chart.chart,
     print_.print_,

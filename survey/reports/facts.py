@@ -44,8 +44,8 @@ def _days(result: SurveyResult, t: Texts) -> str:
     return t("from {day}", day=first) if first else t("until {day}", day=last) if last else ""
 
 
-def reading(result: SurveyResult, t: Texts) -> list[str]:
-    """How numbers are rounded, what n is, what the bars and intervals mean."""
+def reading(result: SurveyResult, t: Texts, *, bars: bool = True) -> list[str]:
+    """How numbers are rounded, what n is, what the ``bars`` of the product's own charts and intervals mean."""
     sentences = [
         t(
             "Numbers are rounded half up: shares to one decimal, shares inside bars to whole percents, indexes to two "
@@ -55,12 +55,15 @@ def reading(result: SurveyResult, t: Texts) -> list[str]:
             "n is the number of people who gave an answer on the scale; answers outside it, blanks and questions not "
             "asked are counted apart and are not in n. The neutral level stays in n."
         ),
-        t(
-            "In the bars, unfavourable levels (hatched) run to the left of zero and favourable ones to the right; half "
-            "of the neutral level lies on each side."
-        ),
-        t("Under {count} answers a bar is thin and its n has a star: for reference only.", count=SMALL_BASE),
     ]
+    if bars:
+        sentences += [
+            t(
+                "In the bars, unfavourable levels (hatched) run to the left of zero and favourable ones to the right; "
+                "half of the neutral level lies on each side."
+            ),
+            t("Under {count} answers a bar is thin and its n has a star: for reference only.", count=SMALL_BASE),
+        ]
     if any(question.figures.interval for question in result.questions):
         sentences.append(
             t("Intervals are 95% Wilson intervals, corrected for the finite number of people concerned (N).")

@@ -6,7 +6,7 @@ Reports stage, pure. The same content gives the same bytes.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -15,19 +15,31 @@ import xlsxwriter
 from survey.reports.cells import fitting, whole
 from survey.texts import Texts
 
+FONT, SIZE = "Times New Roman", 11
+"""What official papers are set in; its metrics are those of Liberation Serif."""
+
 MADE = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
-    "nan_inf_to_errors": False,
+    "default_format_properties": {"font_name": FONT, "font_size": SIZE},
 }
 
+WHOLE, MEAN, SHARE, INDEX, POINTS = "#,##0", "0.00", "0.0%", "0.00%", "+0.0;-0.0;0.0"
+"""Number formats: counts, means and points, shares, indexes in percent, percentage points."""
+
 A4 = 9
-FONT, SIZE = "Times New Roman", 11
-"""What official papers are set in; its metrics are those of Liberation Serif."""
+LINE, TALLEST = 15.0, 409.0
+"""Points: the height of a line, and of the tallest row there can be."""
 
 HEAD_COLOUR = "#DCE6F1"
+
+
+def lines(text: str, width: float) -> int:
+    """About how many lines a text takes in a column of so many characters; rather one too many."""
+    room = max(width - 1, 1)
+    return sum(1 + int((len(part) + 0.4 * sum(map(str.isupper, part))) * 1.04 / room) for part in text.split("\n"))
 
 
 class Book:
@@ -37,6 +49,8 @@ class Book:
         self.workbook = workbook
         self.t = t
         self._looks: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self._widths: dict[Any, Sequence[float]] = {}
+        self._lines: dict[tuple[Any, int], float] = {}
 
     def look(self, **properties: Any) -> Any:
         """The format with these properties of XlsxWriter beside the font."""
@@ -51,9 +65,25 @@ class Book:
         """Of the cells that head a column."""
         return self.look(bold=True, bg_color=HEAD_COLOUR, bottom=1, text_wrap=True, valign="vcenter")
 
+    @property
+    def number_head(self) -> Any:
+        """Of the cells that head a column of numbers."""
+        return self.look(bold=True, bg_color=HEAD_COLOUR, bottom=1, text_wrap=True, valign="vcenter", align="right")
+
+    @property
+    def remark(self) -> Any:
+        """Of a text that stands beside a number."""
+        return self.look(text_wrap=True, align="left", indent=1)
+
+    def headings(self, sheet: Any, heads: Sequence[str], texts: Collection[int]) -> None:
+        """Writes headings on the first row; ``texts`` are the columns that hold no numbers, from 0."""
+        for column, text in enumerate(heads):
+            self.put(sheet, 0, column, text, self.head if column in texts else self.number_head)
+
     def sheet(self, name: str, widths: Sequence[float], *, heading: int = 1, portrait: bool = False) -> Any:
         """A sheet with these widths of columns. Its first ``heading`` rows stay on the screen and on every page."""
         sheet = self.workbook.add_worksheet(name)
+        self._widths[sheet] = widths
         for number, width in enumerate(widths):
             sheet.set_column(number, number, width, self.look())
         if heading:
@@ -68,8 +98,36 @@ class Book:
         return sheet
 
     def put(self, sheet: Any, row: int, column: int, text: str, look: Any = None) -> None:
-        """Writes a text as text, cut where a cell holds no more."""
-        sheet.write_string(row, column, fitting(whole(text), self.t), look or self.look(text_wrap=True))
+        """Writes a text as text, cut where a cell holds no more, and gives its row the height that it needs there."""
+        look = look or self.look(text_wrap=True)
+        sheet.write_string(row, column, fitting(whole(text), self.t), look)
+        widths = self._widths[sheet]
+        if look.text_wrap and column < len(widths):
+            self.heighten(sheet, row, self.needed(text, widths[column], look))
+
+    def needed(self, text: str, width: float, look: Any) -> float:
+        """How many lines of ordinary height a text takes in so wide a column."""
+        larger: float = look.font_size / SIZE
+        return lines(text, width / (larger * (1.1 if look.bold else 1))) * larger
+
+    def heighten(self, sheet: Any, row: int, needed: float, *, exactly: bool = False) -> None:
+        """Makes a row at least so many lines high, or just so many."""
+        if exactly or needed > self._lines.get((sheet, row), 1):
+            self._lines[sheet, row] = needed
+            sheet.set_row(row, min(LINE * needed + 2, TALLEST))
+
+    def number(self, sheet: Any, row: int, column: int, value: float | None, form: str = WHOLE, **look: Any) -> None:
+        """Writes a number, a dash where there is none. ``form`` is a spreadsheet's number format; a share of 0 to 100
+        is written as the part of one that spreadsheets show in percent."""
+        style = self.look(**{"num_format": self.local(form), "align": "right", **look})
+        if value is None:
+            sheet.write_string(row, column, "–", style)
+        else:
+            sheet.write_number(row, column, value / 100 if form.endswith("%") else value, style)
+
+    def local(self, form: str) -> str:
+        """A number format with the decimal mark of the workbook's language."""
+        return f"[$-42A]{form}" if self.t.language == "vi" else form
 
     def table(self, sheet: Any, rows: Iterable[Sequence[str]], *, filters: bool = True) -> int:
         """Writes rows of text from the top, the first as headings. Gives how many there are."""

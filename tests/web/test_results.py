@@ -11,12 +11,14 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
-from survey.services import authoring, collecting, collectors
+from survey.services import authoring, collecting, collectors, cuts
 from survey.services.doors import Doors
 from survey.services.runtime import OPERATOR, Runtime
 from survey.storage.queries import audit
 from survey.web.app import create_app
 from tests.conftest import Clock
+from tests.factories.answers import answer as stored
+from tests.factories.answers import release
 from tests.factories.staff import account, browser_of
 from tests.factories.surveys import open_survey
 
@@ -183,3 +185,26 @@ def noted(runtime: Runtime) -> tuple[str, str]:
     with runtime.database.reading() as session:
         newest = audit.newest(session, most=1)[0]
         return newest.actor, newest.action
+
+
+def test_the_annex_is_a_workbook_and_its_download_is_noted(binh: FlaskClient, runtime: Runtime, code: str) -> None:
+    stored(runtime, code, [{"B7": "5"}] * 40)
+    release(runtime, "conference")
+    made = binh.get("/staff/surveys/conference/annex.xlsx?lang=en")
+    assert made.status_code == 200 and made.data[:4] == b"PK\x03\x04"
+    assert made.headers["Content-Disposition"] == 'attachment; filename="annex-conference-en.xlsx"'
+    assert noted(runtime) == (BINH, "download.annex")
+    for cut in ("1", "x", "9" * 40, "-1"):
+        assert binh.get(f"/staff/surveys/conference/annex.xlsx?cut={cut}").status_code == 404
+    number = cuts.make_cut(runtime, OPERATOR, "conference").number
+    assert binh.get(f"/staff/surveys/conference/annex.xlsx?cut={number}").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["answers.xlsx", "answers.sav", "answers.parquet", "codebook.json", "codebook.xlsx"])
+def test_files_of_answers_come_in_every_format(binh: FlaskClient, runtime: Runtime, code: str, name: str) -> None:
+    stored(runtime, code, [{"B7": "5"}] * 3)
+    made = binh.get(f"/staff/surveys/conference/{name}")
+    assert made.status_code == 200 and len(made.data) > 100
+    stem, _, ending = name.partition(".")
+    assert made.headers["Content-Disposition"] == f'attachment; filename="{stem}-conference.{ending}"'
+    assert binh.get(f"/staff/surveys/conference/{stem}.exe").status_code == 400

@@ -1,0 +1,36 @@
+"""Downloads made from results: the data annex of a cut, or of what is released now."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from survey.accounts.permissions import Permission
+from survey.services import annexes, auditing
+from survey.texts import LANGUAGES
+from survey.web.results.blueprint import blueprint
+from survey.web.results.views import MIMETYPES
+from survey.web.security import actor, requires, runtime
+from survey.web.workbench import download
+
+
+@requires(Permission.DOWNLOAD)
+@blueprint.get("/surveys/<slug>/annex.xlsx")
+def annex(slug: str) -> Response:
+    """The workbook of results: ``?cut=`` of a data cut, else of what is released now; ``?lang=``."""
+    language, cut = _language(), _cut()
+    made = annexes.annex_file(runtime(), actor(), slug, cut, language)
+    auditing.note_download(runtime(), actor(), slug, "annex", {"language": language, "cut": cut})
+    return download(made, MIMETYPES["xlsx"], f"annex-{slug}-{language}.xlsx")
+
+
+def _language() -> str:
+    asked = request.args.get("lang", "")
+    return asked if asked in LANGUAGES else LANGUAGES[0]
+
+
+def _cut() -> int | None:
+    """The number asked for; 0, which no cut has, for what is no number."""
+    asked = request.args.get("cut", "")
+    if not asked:
+        return None
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
