@@ -35,7 +35,7 @@ class Permission(StrEnum):
     EXCLUDE = "exclude"
     """Look at flagged answers in groups, leave them out of results with a reason, and take them back in."""
     EXPORT = "export"
-    """Download single answers."""
+    """Read single comments, sort them and choose quotes, and download single answers."""
     USERS = "users"
     """Invite people, change roles, disable accounts."""
     AUDIT = "audit"

@@ -19,6 +19,7 @@ from survey.web import (
     accounts,
     author,
     collectors,
+    comments,
     entry,
     headers,
     mailings,
@@ -77,7 +78,7 @@ def create_app(runtime: Runtime, processes: int = 1) -> Flask:
     csrf.exempt(respond.blueprint)
     static.register(app)
     security.register(app)
-    for package in (respond, accounts, author, collectors, entry, mailings, results, series):
+    for package in (respond, accounts, author, collectors, comments, entry, mailings, results, series):
         app.register_blueprint(package.blueprint)
     app.context_processor(_words)
     app.after_request(headers.complete)

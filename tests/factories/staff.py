@@ -53,7 +53,7 @@ def browser_of(app: Flask, runtime: Runtime, email: str) -> FlaskClient:
     return client
 
 
-def press(client: FlaskClient, path: str, *, on: str = "/staff/help", **fields: str) -> TestResponse:
+def press(client: FlaskClient, path: str, *, on: str = "/staff/help", **fields: str | list[str]) -> TestResponse:
     """Posts to ``path`` with the CSRF token of the page it stands ``on``."""
     found = CSRF.search(client.get(on).text)
     assert found, f"no form on {on}"

@@ -8,13 +8,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from survey.services import accounts, authoring, batches, collectors, keying, mailing, quality, series
+from survey.services import accounts, authoring, batches, collectors, comments, keying, mailing, quality, series, themes
 from survey.services.collectors import Traits
 from survey.services.doors import Doors
 from survey.services.runtime import OPERATOR, Runtime
 from survey.web.app import create_app
 from survey.web.security import access
-from tests.factories.answers import answer
+from tests.factories.answers import answer, release
 from tests.factories.staff import CSRF, account, browser_of
 
 OWN = {"administrator": "alice", "staff": "bob", "reform_team": "binh"}
@@ -69,6 +69,15 @@ ROUTES: dict[str, tuple[str, set[str]]] = {
     "entry.serial": ("/staff/entry/1/sheets/1/serial", AUTHORS),
     "entry.take_out": ("/staff/entry/1/sheets/1/out", AUTHORS),
     "entry.settle": ("/staff/entry/1/sheets/1/settle", AUTHORS),
+    "comments.reading": ("/staff/surveys/a/comments", READERS),
+    "comments.sort": ("/staff/surveys/a/comments", READERS),
+    "comments.comment": ("/staff/surveys/a/comments/COMMENT", READERS),
+    "comments.quote": ("/staff/surveys/a/comments/COMMENT", READERS),
+    "comments.table": ("/staff/surveys/a/comments.csv", READERS),
+    "comments.listing": ("/staff/surveys/a/themes", READERS),
+    "comments.add": ("/staff/surveys/a/themes", READERS),
+    "comments.change": ("/staff/surveys/a/themes/1", READERS),
+    "comments.remove": ("/staff/surveys/a/themes/2/remove", READERS),
     "results.checks": ("/staff/surveys/a/quality", READERS),
     "results.exclude": ("/staff/surveys/a/quality", READERS),
     "results.lift": ("/staff/surveys/a/quality/1/lift", READERS),
@@ -127,6 +136,9 @@ OF_A_UNIT = {
 FIELDS = {
     "accounts.language": {"language": "en"},
     "collectors.add": {"name": "Sảnh", "kind": "poster"},
+    "comments.sort": {"do": "give", "theme": "1"},
+    "comments.add": {"name": "Chung"},
+    "comments.change": {"name": "Lệ phí"},
     "collectors.add_run": {"handed_out": "20"},
     "collectors.hand_out": {"handed_out": "20"},
     "accounts.user_role": {"role": "staff"},
@@ -150,6 +162,10 @@ def app(runtime: Runtime) -> Flask:
     keying.key(runtime, OPERATOR, doors, number, version_id=version, key=bytes(16), serial="1", given={"A1": ["1"]})
     answer(runtime, code, [{"B7": "5"}], status="flagged", flags="burst")
     quality.exclude(runtime, OPERATOR, "a", code, runtime.today(), "burst", "Thử máy")
+    answer(runtime, code, [{"E1": "Lời người dân"}])
+    release(runtime, "a")
+    for theme in ("Phí", "Khác"):
+        themes.add(runtime, OPERATOR, "a", theme)
     letters = collectors.add(runtime, OPERATOR, "a", "link", "Thư mời", traits=Traits(single_use=True))
     mailing.create(runtime, OPERATOR, letters, mailing.suggested(runtime, OPERATOR, letters, "vi"))
     mailing.add_addresses(runtime, OPERATOR, 1, "dan@nguoidan.vn")
@@ -163,6 +179,9 @@ def app(runtime: Runtime) -> Flask:
 def call(client: FlaskClient, runtime: Runtime, name: str, method: str) -> TestResponse:
     codes = [one.code for one in collectors.list_collectors(runtime, OPERATOR, "a")]
     path = ROUTES[name][0].replace("CODE", codes[0]).replace("LETTERS", codes[2]).replace("KIOSK", codes[3])
+    if "COMMENT" in path:
+        seen = comments.reading(runtime, OPERATOR, "a", comments.Wanted(), skip=0, most=1)
+        path = path.replace("COMMENT", seen.comments[0].ref)
     if method == "GET":
         return client.get(path)
     found = CSRF.search(client.get("/staff/help").text)
@@ -205,6 +224,7 @@ def test_in_another_unit_there_is_nothing(app: Flask, runtime: Runtime, role: st
             answer = call(browser_of(app, runtime, f"{STRANGERS[role]}@example.gov.vn"), runtime, name, method)
             assert answer.status_code == (404 if role in ROUTES[name][1] else 403), (name, method)
             assert "Hội trường" not in answer.text and "Tuần 42" not in answer.text and "dan@" not in answer.text
+            assert "Lời người dân" not in answer.text
 
 
 def test_lists_show_strangers_nothing_of_another_unit(app: Flask, runtime: Runtime) -> None:

@@ -26,6 +26,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from survey.storage.models import Collector, Erasure, QuestionnaireVersion, Response, Survey
+from survey.storage.queries import comments
 from survey.storage.queries.releases import AT_ONCE, COUNTED, LIVE, lock
 
 _STORED = (
@@ -195,7 +196,9 @@ def hold(session: Session, response: bytes | int) -> Held | None:
 
 def change(session: Session, response_ids: Sequence[int], status: str) -> int:
     """Gives responses another status: at once where no release holds them yet, else with a later release. The survey is
-    locked by the caller. Gives their number."""
+    locked by the caller. Themes and quotes of withdrawn ones go at once. Gives their number."""
+    if status == "withdrawn":
+        comments.forget(session, response_ids)
     changed = 0
     for start in range(0, len(response_ids), AT_ONCE):
         released = Response.release_number.is_not(None)
@@ -214,7 +217,8 @@ def change(session: Session, response_ids: Sequence[int], status: str) -> int:
 
 def erase(session: Session, held: Held, receipt_hash: bytes, severed: Mapping[str, Any] | None, on: date) -> None:
     """Takes an answer out for good. What results still count stays as ``severed`` (new id, key and closed answers; no
-    receipt, no text) until its change is released; None deletes the row at once."""
+    receipt, no text) until its change is released; None deletes the row at once. Its themes and quotes go with it."""
+    comments.forget(session, [held.id])
     session.execute(insert(Erasure).values(receipt_hash=receipt_hash, survey_id=held.survey_id, erased_on=on))
     mine = Response.__table__.c.id == held.id
     if severed is None:

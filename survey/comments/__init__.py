@@ -1,0 +1,1 @@
+"""What people wrote in their own words: themes, personal data, quotes, counts. Pure: no database, no request."""
