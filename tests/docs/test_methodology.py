@@ -9,16 +9,30 @@ from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from survey.aggregation.complete import complete, joint
 from survey.definition.indexes import Rule
+from survey.definition.questionnaire import Questionnaire
 from survey.services import releasing
+from survey.statistics.basis import Basis
+from survey.statistics.ddci import Answers, Component, Indicator, ddci_ranking, score
+from survey.statistics.differences import holm, newcombe, score_test, square_and_add
 from survey.statistics.disclosure import PUBLISHED, partition
+from survey.statistics.importance import correlation, correlation_interval
 from survey.statistics.indexes import Item, value
 from survey.statistics.means import mean, mean_interval, students_t
+from survey.statistics.participation import left_blank, response_rate
 from survey.statistics.proportions import sample_size, wilson
+from survey.statistics.ratios import DEFINITIONS, ratios
+from survey.statistics.reliability import alpha
+from survey.statistics.results import Weighted
+from survey.statistics.scores import nps, top
+from survey.statistics.weighting import Frame, design_effect, effective, rake
 from survey.texts import texts
-from tests.statistics.surveys import Person, question, questionnaire, result_of
+from tests.statistics.surveys import Person, matrix_of, question, questionnaire, result_of
 
 PAGE = (Path(__file__).parents[2] / "docs" / "methodology.md").read_text(encoding="utf-8")
 
@@ -77,6 +91,84 @@ def _released(**waiting: int) -> int:
     return len(releasing.draw(people, random.Random(1).randbytes))
 
 
+def _numbers(levels: str) -> list[int]:
+    return [int(one) for one in levels.split()]
+
+
+def _rows(people: str) -> tuple[Questionnaire, list[Person], list[str]]:
+    keys = [f"i{place}" for place in range(len(people.split()[0]))]
+    return (
+        questionnaire([question(key) for key in keys]),
+        [dict(zip(keys, one, strict=True)) for one in people.split()],
+        keys,
+    )
+
+
+LEVELS = {f"i{place}": {str(level): level for level in range(1, 6)} for place in range(9)}
+
+
+def _alpha(people: str) -> Result:
+    asked, rows, keys = _rows(people)
+    return alpha(complete(matrix_of(asked, rows), keys, LEVELS))
+
+
+def _correlation(people: str) -> Result:
+    asked, rows, (first, second) = _rows(people)
+    return correlation(joint(matrix_of(asked, rows), [first], second, LEVELS)[first])
+
+
+def _framed(groups: dict[str, str]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    pairs = [tuple(map(int, one.split(" of "))) for one in groups.values()]
+    rows = np.array([*(rows for rows, _ in pairs), 0])
+    weights = rake(rows, (len(rows),), [[people for _, people in pairs]])
+    assert weights is not None
+    return rows, weights
+
+
+def _weights(**groups: str) -> str:
+    return ", ".join(f"{key} {one:.3f}" for key, one in zip(groups, _framed(groups)[1], strict=False))
+
+
+def _raked(rows: str, first: str, second: str) -> str:
+    counts = np.array([[*_numbers(line), 0] for line in rows.split(" / ")] + [[0, 0, 0]])
+    weights = rake(counts.ravel(), (3, 3), [_numbers(first), _numbers(second)])
+    assert weights is not None
+    return " / ".join(" ".join(f"{one:.3f}" for one in line[:2]) for line in weights.reshape(3, 3)[:2])
+
+
+def _weighted(groups: dict[str, str]) -> Weighted:
+    people: list[Person] = []
+    frame = {}
+    for key, written in groups.items():
+        counts, frame[key] = written.split(" of ")
+        satisfied, base = map(int, counts.split("/"))
+        people += [{"q": "5", "g": key}] * satisfied + [{"q": "2", "g": key}] * (base - satisfied)
+    index = {"key": "ix", "name": "ix", "factors": [{"key": "F", "name": "F", "items": ["q"]}]}
+    asked = questionnaire([question("q"), question("g", "single", "AB")], [index])
+    basis = Basis(frame=Frame({"g": {key: int(number) for key, number in frame.items()}}))
+    return result_of(asked, people, basis=basis, deeper=True).weighted[0]
+
+
+def _ratio(key: str, whole: int, part: int) -> Result:
+    (one,) = [one for one in DEFINITIONS if one.key == key]
+    return ratios({one.whole: whole, one.part: part})[0].value
+
+
+def _ddci(low: float | None = None, high: float = 0, **means: float) -> str:
+    units = [Answers(name, 100, {"i": (round(mean * 100), 100)}) for name, mean in means.items()]
+    anchors = None if low is None else {"i": (low, high)}
+    found = {
+        one.unit: one.value for one in ddci_ranking((Component("C", (Indicator("i"),)),), units, anchors=anchors).units
+    }
+    return ", ".join(f"{name} {'none' if (one := found[name]) is None else _rounded(one, 1)}" for name in means)
+
+
+def _left_blank(answered: int, not_applicable: int, blank: int, not_asked: int) -> Result:
+    people: list[Person] = [{"q": "5"}] * answered + [{"q": "9"}] * not_applicable + [{"q": ""}] * blank
+    found = result_of(questionnaire([question("q")]), [*people, *[{}] * not_asked])
+    return left_blank(found.question("q").figures, found.released)
+
+
 EXAMPLES: dict[str, Callable[..., Result]] = {
     "rounded": _rounded,
     "share": _share,
@@ -89,6 +181,29 @@ EXAMPLES: dict[str, Callable[..., Result]] = {
     "index": _index,
     "rescaled": _rescaled,
     "index_interval": _index_interval,
+    "nps": lambda levels: nps(_numbers(levels))[0],
+    "nps_interval": lambda levels: nps(_numbers(levels))[1],
+    "csat": lambda levels: top(_numbers(levels), 2)[0],
+    "ces": lambda levels: top(_numbers(levels), 3)[0],
+    "ces_interval": lambda levels: top(_numbers(levels), 3)[1],
+    "difference_interval": lambda a, n, b, m: newcombe((a, n), (b, m)),
+    "difference_test": lambda a, n, b, m: score_test((a, n), (b, m)),
+    "estimates_difference": lambda a, low, high, b, least, most: square_and_add(a, (low, high), b, (least, most)),
+    "holm": lambda *found: " ".join(f"{one:.2f}" for one in holm(found)),
+    "alpha": _alpha,
+    "correlation": _correlation,
+    "correlation_interval": correlation_interval,
+    "weights": _weights,
+    "design_effect": lambda **groups: design_effect(*_framed(groups)),
+    "effective": lambda **groups: effective(*_framed(groups)),
+    "raked": _raked,
+    "weighted_index": lambda **groups: _weighted(groups).value,
+    "weighted_interval": lambda **groups: _weighted(groups).interval,
+    "ratio": _ratio,
+    "ddci": _ddci,
+    "ddci_score": lambda mean, low, high, negative: score(mean, (low, high), negative),
+    "response_rate": response_rate,
+    "left_blank": _left_blank,
     "released": _released,
     "groups": _groups,
 }
@@ -112,7 +227,7 @@ def holds(example: str) -> bool:
 
 def _printed(found: Result, like: str) -> str:
     if isinstance(found, str):
-        return found
+        return f'"{found}"' if like.startswith('"') else found
     if found is None:
         return "none"
     numbers = found if isinstance(found, tuple) else (found,)
@@ -137,7 +252,7 @@ def test_each_example_is_what_the_product_computes(example: str) -> None:
 
 def test_no_formula_stands_without_a_computed_example() -> None:
     assert without_example(PAGE) == []
-    assert PAGE.count("Formula") >= 6
+    assert PAGE.count("Formula") >= 19
 
 
 def test_every_kind_of_example_is_used() -> None:
