@@ -32,6 +32,8 @@ class Permission(StrEnum):
     """Download chart books and tables of results."""
     SERIES = "series"
     """Put surveys into series, and state what keeps two waves from being compared."""
+    PUBLISH = "publish"
+    """Let everybody see figures, on the public page, the live wall and the poster of measures, and take them back."""
     EXCLUDE = "exclude"
     """Look at flagged answers in groups, leave them out of results with a reason, and take them back in."""
     EXPORT = "export"
@@ -52,6 +54,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.RESULTS,
         Permission.DOWNLOAD,
         Permission.SERIES,
+        Permission.PUBLISH,
         Permission.EXCLUDE,
         Permission.EXPORT,
     },

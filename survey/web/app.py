@@ -27,6 +27,7 @@ from survey.web import (
     results,
     security,
     series,
+    shown,
     static,
 )
 from survey.web.respond import page
@@ -78,7 +79,7 @@ def create_app(runtime: Runtime, processes: int = 1) -> Flask:
     csrf.exempt(respond.blueprint)
     static.register(app)
     security.register(app)
-    for package in (respond, accounts, author, collectors, comments, entry, mailings, results, series):
+    for package in (respond, accounts, author, collectors, comments, entry, mailings, results, series, shown):
         app.register_blueprint(package.blueprint)
     app.context_processor(_words)
     app.after_request(headers.complete)

@@ -30,6 +30,7 @@ def test_the_reform_team_reads_results_and_decides_what_counts() -> None:
         Permission.RESULTS,
         Permission.DOWNLOAD,
         Permission.SERIES,
+        Permission.PUBLISH,
         Permission.EXCLUDE,
         Permission.EXPORT,
     }

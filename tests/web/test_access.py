@@ -8,7 +8,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from survey.services import accounts, authoring, batches, collectors, comments, keying, mailing, quality, series, themes
+from survey.services import (
+    accounts,
+    authoring,
+    batches,
+    collectors,
+    comments,
+    cuts,
+    keying,
+    mailing,
+    quality,
+    series,
+    themes,
+)
 from survey.services.collectors import Traits
 from survey.services.doors import Doors
 from survey.services.runtime import OPERATOR, Runtime
@@ -97,11 +109,19 @@ ROUTES: dict[str, tuple[str, set[str]]] = {
     "series.new": ("/staff/series", READERS),
     "series.series": ("/staff/series/yearly", READERS),
     "series.rank": ("/staff/series/yearly/rank?wave=2026", READERS),
+    "series.rank_chart": ("/staff/series/yearly/rank.svg?wave=2026", READERS),
+    "series.trend": ("/staff/series/yearly/trend-0.svg", READERS),
+    "series.course_chart": ("/staff/surveys/a/course/weeks.svg", READERS),
     "series.waves": ("/staff/series/yearly/waves", READERS),
     "series.put": ("/staff/series/yearly/waves", READERS),
     "series.take_out": ("/staff/series/yearly/waves/a/out", READERS),
     "series.remove": ("/staff/series/empty/remove", READERS),
     "series.course": ("/staff/surveys/a/course", READERS),
+    "shown.staff": ("/staff/surveys/a/public", READERS),
+    "shown.publish": ("/staff/surveys/a/public", READERS),
+    "shown.withdraw": ("/staff/surveys/a/public/withdraw", READERS),
+    "shown.look": ("/staff/surveys/a/public/1", READERS),
+    "shown.look_chart": ("/staff/surveys/a/public/1/charts/scale-B.svg", READERS),
     "results.results": ("/staff/surveys/a/results", READERS),
     "results.chart": ("/staff/surveys/a/charts/scale-B.svg", READERS),
     "results.picture": ("/staff/surveys/a/results/chart/scale/B.svg", READERS),
@@ -143,6 +163,7 @@ FIELDS = {
     "collectors.hand_out": {"handed_out": "20"},
     "accounts.user_role": {"role": "staff"},
     "entry.serial": {"serial": "2"},
+    "shown.publish": {"number": "1"},
 }
 
 
@@ -173,6 +194,9 @@ def app(runtime: Runtime) -> Flask:
     for name in ("yearly", "empty"):
         series.create(runtime, OPERATOR, name, "Hằng năm", "Sở A")
     series.put(runtime, OPERATOR, "a", "yearly", "2026", runtime.today())
+    answer(runtime, code, [{"B7": "5"}] * 12)
+    release(runtime, "a")
+    cuts.make_cut(runtime, OPERATOR, "a")
     return create_app(runtime)
 
 

@@ -16,6 +16,9 @@ from survey.services.surveys import SurveySummary
 from survey.statistics.results import QuestionResult, SurveyResult
 from survey.texts import Texts
 
+Address = Callable[[str], str]
+"""A chart's address by its name."""
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -39,7 +42,7 @@ class Group:
     texts: list[QuestionResult] = field(default_factory=list)
 
 
-def groups(result: SurveyResult, t: Texts, address: Callable[[str], str]) -> list[Group]:
+def groups(result: SurveyResult, t: Texts, address: Address) -> list[Group]:
     """Indexes first, then the sections of the questionnaire; ``address`` gives a chart's by its name."""
     language = t.language
     found = {"": Group("")} | {section.key: Group(section.title.to(language)) for section in result.sections}

@@ -52,7 +52,8 @@ def new() -> AnyResponse | tuple[str, int]:
             form.blame(error, slug=("slug_taken", "slug_unusable"), title=("text_missing", "text_too_long"))
             status = error.status
         else:
-            say(words()("The series is there; put surveys into it."))
+            _ = words()
+            say(_("The series is there; put surveys into it."))
             return go("series.series", name=made)
     return _list(form), status
 
@@ -85,7 +86,8 @@ def put(name: str) -> AnyResponse | tuple[str, int]:
                 form.blame(error, survey=("survey_unknown",), wave=("text_missing", "text_too_long"))
                 status = error.status
             else:
-                say(words()("The survey stands in the series."))
+                _ = words()
+                say(_("The survey stands in the series."))
                 return go("series.waves", name=name)
     return page(name, form=form), status
 
@@ -96,7 +98,8 @@ def take_out(name: str, slug: str) -> AnyResponse:
     """Takes a survey out of the series."""
     keeping.show(runtime(), actor(), name)
     keeping.take_out(runtime(), actor(), slug)
-    say(words()("The survey is no longer in the series."))
+    _ = words()
+    say(_("The survey is no longer in the series."))
     return go("series.waves", name=name)
 
 
@@ -105,7 +108,8 @@ def take_out(name: str, slug: str) -> AnyResponse:
 def remove(name: str) -> AnyResponse:
     """Deletes an empty series."""
     keeping.remove(runtime(), actor(), name)
-    say(words()("The series is gone."))
+    _ = words()
+    say(_("The series is gone."))
     return go("series.all_series")
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import Response, render_template, request
 
 from survey.accounts.permissions import Permission
-from survey.errors import PhieuError
+from survey.charts import p_chart, ranking_dots, trend_lines
+from survey.charts.drawing import Drawing, alone
+from survey.errors import NotFound, PhieuError
 from survey.services import following, surveys
 from survey.services import series as keeping
+from survey.statistics.results import SeriesResult
+from survey.texts import Texts
 from survey.web.security import actor, requires, runtime
 from survey.web.series import rows
 from survey.web.series.blueprint import blueprint
@@ -30,7 +36,10 @@ def page(name: str, **more: Any) -> str:
     return render_template(
         "series/series.html",
         found=found,
-        lines=[(line.unit, line.result, rows.waves(line.result, t)) for line in found.lines],
+        lines=[
+            (line.unit, line.result, rows.waves(line.result, t), trend_lines.describe(line.result, t, t.language))
+            for line in found.lines
+        ],
         shared=[wave for wave in dict.fromkeys(turn.wave for turn in found.turns) if _units(found, wave) > 1],
         figure=rows.figure,
         **more,
@@ -50,7 +59,13 @@ def rank(name: str) -> str:
     found = following.follow(runtime(), actor(), name, request.args.get("measure", ""))
     ranking = following.rank_wave(runtime(), actor(), name, wave, found.measure)
     return render_template(
-        "series/rank.html", found=found, wave=wave, ranking=ranking, units=rows.units(ranking, t), figure=rows.figure
+        "series/rank.html",
+        found=found,
+        wave=wave,
+        ranking=ranking,
+        units=rows.units(ranking, t),
+        told=ranking_dots.describe(ranking, t, t.language),
+        figure=rows.figure,
     )
 
 
@@ -91,9 +106,59 @@ def course(slug: str) -> str:
         units=rows.units(ranking, t),
         weekly=weekly,
         weeks=rows.weeks(weekly, t),
+        told={
+            "periods": trend_lines.describe(_named(line, t), t, t.language),
+            "weeks": p_chart.describe(weekly, t, t.language),
+            "units": ranking_dots.describe(ranking, t, t.language),
+        },
         turn=keeping.turn(runtime(), actor(), slug),
-        address=url_for("series.course", slug=slug),
     )
+
+
+@requires(Permission.RESULTS)
+@blueprint.get("/series/<name>/trend-<int:number>.svg")
+def trend(name: str, number: int) -> Response:
+    """The line of one office as a picture; ``number`` is its place on the page."""
+    found = following.follow(runtime(), actor(), name, request.args.get("measure", ""))
+    if number >= len(found.lines):
+        raise NotFound("chart_unknown", "There is no chart of this name.", "Choose among those on the page.")
+    return _picture([trend_lines.trend(found.lines[number].result, words(), words().language)])
+
+
+@requires(Permission.RESULTS)
+@blueprint.get("/series/<name>/rank.svg")
+def rank_chart(name: str) -> Response:
+    """The offices of a wave as a picture."""
+    wave, measure = request.args.get("wave", ""), request.args.get("measure", "")
+    ranking = following.rank_wave(runtime(), actor(), name, wave, measure)
+    return _picture(ranking_dots.ranking(ranking, words(), words().language))
+
+
+@requires(Permission.RESULTS)
+@blueprint.get("/surveys/<slug>/course/<kind>.svg")
+def course_chart(slug: str, kind: str) -> Response:
+    """One of the pictures of a survey's course: ``periods``, ``weeks`` or ``units``."""
+    t, measure = words(), request.args.get("measure", "")
+    match kind:
+        case "periods":
+            quarters = request.args.get("by") == "quarter"
+            line = following.periods(runtime(), actor(), slug, measure, quarters=quarters)
+            return _picture([trend_lines.trend(_named(line, t), t, t.language)])
+        case "weeks":
+            return _picture([p_chart.p_chart(following.monitor(runtime(), actor(), slug, measure), t, t.language)])
+        case "units":
+            ranking = following.rank_units(runtime(), actor(), slug, measure)
+            return _picture(ranking_dots.ranking(ranking, t, t.language))
+    raise NotFound("chart_unknown", "There is no chart of this name.", "Choose among those on the page.")
+
+
+def _named(line: SeriesResult, t: Texts) -> SeriesResult:
+    """With months and quarters in words."""
+    return replace(line, points=tuple(replace(one, wave=rows.period(one.wave, t)) for one in line.points))
+
+
+def _picture(drawings: Sequence[Drawing]) -> Response:
+    return Response(alone(drawings), mimetype="image/svg+xml")
 
 
 def _question(slug: str, key: str) -> str:
