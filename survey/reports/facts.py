@@ -71,3 +71,31 @@ def reading(result: SurveyResult, t: Texts, *, bars: bool = True) -> list[str]:
             else t("Intervals are 95% Wilson intervals.")
         )
     return sentences
+
+
+def channel_kinds(t: Texts) -> dict[str, str]:
+    """Kinds of collectors in words."""
+    return {
+        "leaflet": t("Leaflet"),
+        "poster": t("Poster"),
+        "counter": t("Counter"),
+        "kiosk": t("Kiosk"),
+        "slip": t("Slip"),
+        "event": t("Event"),
+        "web": t("Website"),
+        "link": t("Link"),
+        "interviewer": t("Interviewer"),
+        "paper": t("Paper forms"),
+        "import": t("Import"),
+    }
+
+
+def run_kinds(t: Texts) -> dict[str, str]:
+    """Kinds of print runs in words."""
+    return {
+        "poster": t("Posters"),
+        "labels": t("Labels"),
+        "codes": t("Single-use codes"),
+        "form": t("Paper forms"),
+        "other": t("Printed elsewhere"),
+    }

@@ -10,6 +10,7 @@ from typing import Any
 
 from survey.charts.index_dots import rule_name
 from survey.charts.lettering import line
+from survey.reports.facts import channel_kinds
 from survey.reports.sheets_figures import SUBHEAD_COLOUR, Span
 from survey.reports.workbooks import INDEX, MEAN, POINTS, SHARE, WHOLE, Book
 from survey.statistics.results import IndexResult, SeriesResult, SurveyResult
@@ -220,19 +221,7 @@ def participation(book: Book, result: SurveyResult) -> None:
     heads = [t("Code"), t("Collector"), t("Kind"), t("Handed out"), t("Opened"), t("Started"), t("Answered")]
     heads += [t("of them flagged"), t("Left out"), t("Withdrawn")]
     book.headings(sheet, heads, {0, 1, 2})
-    kinds = {
-        "leaflet": t("Leaflet"),
-        "poster": t("Poster"),
-        "counter": t("Counter"),
-        "kiosk": t("Kiosk"),
-        "slip": t("Slip"),
-        "event": t("Event"),
-        "web": t("Website"),
-        "link": t("Link"),
-        "interviewer": t("Interviewer"),
-        "paper": t("Paper forms"),
-        "import": t("Import"),
-    }
+    kinds = channel_kinds(t)
     counted: Sequence[tuple[int | None, ...]] = [
         (one.handed_out, one.opened, one.started, one.completed, one.flagged, one.excluded, one.withdrawn)
         for one in result.channels

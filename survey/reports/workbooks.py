@@ -23,7 +23,6 @@ MADE = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
-    "default_format_properties": {"font_name": FONT, "font_size": SIZE},
 }
 
 WHOLE, MEAN, SHARE, INDEX, POINTS = "#,##0", "0.00", "0.0%", "0.00%", "+0.0;-0.0;0.0"
@@ -144,7 +143,9 @@ class Book:
 def workbook(title: str, t: Texts, made_on: date, fill: Callable[[Book], None]) -> bytes:
     """The file that ``fill`` filled."""
     target = io.BytesIO()
-    with xlsxwriter.Workbook(target, MADE) as made:
+    # XlsxWriter writes into what it is handed, hence a dictionary of its own each time.
+    plain = {"font_name": FONT, "font_size": SIZE, "font_scheme": "none"}
+    with xlsxwriter.Workbook(target, {**MADE, "default_format_properties": plain}) as made:
         made.set_properties({"title": whole(title)[:255], "created": datetime.combine(made_on, time())})
         fill(Book(made, t))
     return target.getvalue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from survey.services import annexes, charting
+from survey.services import annexes, charting, evidence
 from survey.services.jobs import Kind
 
-KINDS: Mapping[str, Kind] = {one.name: one for one in (charting.CHART_BOOK, annexes.ANNEX)}
+KINDS: Mapping[str, Kind] = {one.name: one for one in (charting.CHART_BOOK, annexes.ANNEX, evidence.EVIDENCE)}

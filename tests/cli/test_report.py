@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from survey.cli.main import main
+from survey.reports.bundle import faults
 from survey.services import cuts
 from survey.services.runtime import OPERATOR, Runtime
 from tests.conftest import SECRET
@@ -35,5 +36,7 @@ def test_a_data_annex_comes_from_a_cut_that_is_named(runtime: Runtime) -> None:
     assert run("report", "conference", "-o", path, "--language", "en").exit_code == 0
     assert "Overview" in openpyxl.load_workbook(io.BytesIO(path.read_bytes())).sheetnames
     assert len(cuts.list_cuts(runtime, OPERATOR, "conference")) == 1
+    assert run("report", "conference", "-o", path.with_suffix(".zip"), "--cut", "1").exit_code == 0
+    assert faults(path.with_suffix(".zip").read_bytes()) == ()
     assert run("report", "conference", "-o", path, "--cut", "9").exit_code == 1
     assert run("report", "conference", "-o", path.with_suffix(".txt")).exit_code == 2

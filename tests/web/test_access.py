@@ -129,6 +129,7 @@ ROUTES: dict[str, tuple[str, set[str]]] = {
     "results.chart_book": ("/staff/surveys/a/chart-book.pdf", READERS),
     "results.answers": ("/staff/surveys/a/answers.csv", READERS),
     "results.annex": ("/staff/surveys/a/annex.xlsx", READERS),
+    "results.evidence": ("/staff/surveys/a/evidence.zip", READERS),
     "results.codebook": ("/staff/surveys/a/codebook.csv", READERS),
     "accounts.account": ("/staff/account", EVERYBODY),
     "accounts.factor": ("/staff/account/second-factor", EVERYBODY),

@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
+from survey.reports.bundle import faults
 from survey.services import authoring, collecting, collectors, cuts
 from survey.services.doors import Doors
 from survey.services.runtime import OPERATOR, Runtime
@@ -198,6 +199,19 @@ def test_the_annex_is_a_workbook_and_its_download_is_noted(binh: FlaskClient, ru
         assert binh.get(f"/staff/surveys/conference/annex.xlsx?cut={cut}").status_code == 404
     number = cuts.make_cut(runtime, OPERATOR, "conference").number
     assert binh.get(f"/staff/surveys/conference/annex.xlsx?cut={number}").status_code == 200
+
+
+def test_the_evidence_of_a_cut_is_an_archive_and_its_download_is_noted(
+    binh: FlaskClient, runtime: Runtime, code: str
+) -> None:
+    stored(runtime, code, [{"B7": "5"}] * 40)
+    release(runtime, "conference")
+    assert binh.get("/staff/surveys/conference/evidence.zip").status_code == 400
+    number = cuts.make_cut(runtime, OPERATOR, "conference").number
+    made = binh.get(f"/staff/surveys/conference/evidence.zip?cut={number}&lang=vi")
+    assert made.status_code == 200 and faults(made.data) == ()
+    assert made.headers["Content-Disposition"] == f'attachment; filename="evidence-conference-{number}-vi.zip"'
+    assert noted(runtime) == (BINH, "download.evidence")
 
 
 @pytest.mark.parametrize("name", ["answers.xlsx", "answers.sav", "answers.parquet", "codebook.json", "codebook.xlsx"])
