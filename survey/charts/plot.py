@@ -111,19 +111,21 @@ def labels_below(sheet: Sheet, xs: Sequence[float], labels: Sequence[tuple[str, 
     longest = max(width(word, SMALL) for name, _ in labels for word in name.split() or [""])
     room = min(max(gap - 5.0, min(longest, 80.0), 26.0), 90.0)
     widest = max(room, *(width(below, SMALL) for _, below in labels))
+    wrapped: dict[int, tuple[str, ...]] = {}
+    ends: dict[int, tuple[float, float]] = {}
     # The outermost labels stay on the sheet, so that their neighbours may have to make way.
-    middles: dict[int, float] = {}
     for place in labelled(len(xs), gap, widest + 5.0):
-        x = min(max(xs[place], widest / 2), sheet.width - widest / 2)
-        if all(abs(x - other) >= widest + 4.0 for other in middles.values()):
-            middles[place] = x
-    wrapped = {place: wrap(labels[place][0], room, SMALL) for place in middles}
+        lines = wrap(labels[place][0], room, SMALL)
+        half = max(width(one, SMALL) for one in (*lines, labels[place][1])) / 2
+        x = min(max(xs[place], half), sheet.width - half)
+        if all(x + half + 4.0 <= left or right + 4.0 <= x - half for left, right in ends.values()):
+            wrapped[place], ends[place] = lines, (x - half, x + half)
     most = max(len(lines) for lines in wrapped.values())
     for place, lines in wrapped.items():
         sheet.rule(xs[place], sheet.top, xs[place], sheet.top + 3.0, QUIET, 0.6)
         for number, one in enumerate((*lines, *[""] * (most - len(lines)), labels[place][1]), 1):
             baseline = sheet.top + 3.0 + number * SMALL * LEADING
-            sheet.text(middles[place], baseline, one, SMALL, QUIET if number > most else INK, anchor="center")
+            sheet.text(sum(ends[place]) / 2, baseline, one, SMALL, QUIET if number > most else INK, anchor="center")
     sheet.top += 3.0 + (most + 1) * SMALL * LEADING + 4.0
 
 

@@ -27,9 +27,7 @@ _LEAST_GAP = 34.0
 def trend(series: SeriesResult, t: Texts, language: str) -> Drawing:
     """The chart of one measure; without any figure a sentence in its place."""
     name = line(series.name.to(language))
-    return Drawing(
-        name, describe(series, t, language), lambda sheet: _draw(sheet, series, t), t("By wave of the survey")
-    )
+    return Drawing(name, describe(series, t, language), lambda sheet: _draw(sheet, series, t), t("In order of time"))
 
 
 def describe(series: SeriesResult, t: Texts, language: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from survey.accounts.permissions import Permission, demand
 from survey.services.runtime import Actor, Runtime
+from survey.services.series import series_in_scope
 from survey.services.surveys import in_scope
 from survey.storage.queries import audit, offices, staff, surveys
 
@@ -55,6 +56,16 @@ def note_download(runtime: Runtime, actor: Actor, slug: str, what: str, detail: 
     def work(session: Session) -> None:
         in_scope(session, actor, slug)
         audit.record(session, runtime.now(), actor.name, f"download.{what}", f"survey:{slug}", detail)
+
+    runtime.database.write(work)
+
+
+def note_series_download(runtime: Runtime, actor: Actor, name: str, what: str, detail: Mapping[str, object]) -> None:
+    """Notes that a file about a series was handed out."""
+
+    def work(session: Session) -> None:
+        series_in_scope(session, actor, name)
+        audit.record(session, runtime.now(), actor.name, f"download.{what}", f"series:{name}", detail)
 
     runtime.database.write(work)
 

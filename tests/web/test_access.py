@@ -112,6 +112,8 @@ ROUTES: dict[str, tuple[str, set[str]]] = {
     "series.rank_chart": ("/staff/series/yearly/rank.svg?wave=2026", READERS),
     "series.trend": ("/staff/series/yearly/trend-0.svg", READERS),
     "series.course_chart": ("/staff/surveys/a/course/weeks.svg", READERS),
+    "series.picture": ("/staff/series/yearly/chart/rank.svg?wave=2026", READERS),
+    "series.course_picture": ("/staff/surveys/a/course/chart/weeks.svg", READERS),
     "series.waves": ("/staff/series/yearly/waves", READERS),
     "series.put": ("/staff/series/yearly/waves", READERS),
     "series.take_out": ("/staff/series/yearly/waves/a/out", READERS),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
 
-from survey.services import authoring
+from survey.services import authoring, series
 from survey.services.runtime import OPERATOR, Runtime
+from survey.storage.queries import audit
 from survey.web.app import create_app
+from tests.charts import drawings
 from tests.conftest import Clock
 from tests.factories.answers import answer, release
 from tests.factories.staff import CSRF, account, browser_of, press
@@ -76,3 +80,26 @@ def test_one_survey_is_read_by_months_weeks_and_offices(binh: FlaskClient, runti
     assert "chưa được phát hành" in binh.get("/staff/surveys/draft/course").text
     open_survey(runtime, slug="fresh")
     assert "Chưa có phiếu nào được chốt" in binh.get("/staff/surveys/fresh/course").text
+
+
+def test_charts_can_be_taken_away_in_print_size_and_it_is_noted(binh: FlaskClient, runtime: Runtime) -> None:
+    series.create(runtime, OPERATOR, "hang-nam", "Hằng năm")
+    for wave in ("2025", "2026"):
+        series.put(runtime, OPERATOR, f"y{wave}", "hang-nam", wave, date(int(wave), 10, 16))
+    page = binh.get(f"{HOME}/hang-nam?measure=B7").text
+    address = next(unescape(one) for one in re.findall(r'href="([^"]+)"', page) if "/chart/trend-0.svg" in one)
+    for taken in (address, f"{HOME}/hang-nam/chart/rank.svg?measure=B7&wave=2026"):
+        made = binh.get(taken)
+        assert "attachment" in made.headers["Content-Disposition"]
+        assert "Hằng năm" in drawings.words(made.data) and "80,00%" in drawings.words(made.data)
+        with runtime.database.reading() as session:
+            newest = audit.newest(session, most=1)[0]
+            assert (newest.action, newest.subject) == ("download.chart", "series:hang-nam")
+    assert binh.get(address.replace(".svg", ".png")).data.startswith(b"\x89PNG")
+    wrong = ("trend-9.svg", "trend-x.svg", "none.svg", "rank.svg?wave=1")
+    assert {binh.get(f"{HOME}/hang-nam/chart/{one}").status_code for one in wrong} == {404}
+    assert binh.get(f"{HOME}/hang-nam/chart/trend-0.exe").status_code == 400
+    for kind in ("periods", "weeks", "units"):
+        made = binh.get(f"/staff/surveys/y2026/course/chart/{kind}.svg?measure=B7")
+        assert made.status_code == 200 and drawings.outside(made.data) == []
+    assert binh.get("/staff/surveys/y2026/course/chart/none.svg").status_code == 404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from survey.statistics.results import Difference, Interval, Monitoring, Ranking, SeriesResult
 from survey.texts import Texts
@@ -94,6 +94,11 @@ def place(best: int | None, worst: int | None) -> str:
     if best is None or worst is None:
         return "–"
     return str(best) if best == worst else f"{best}–{worst}"
+
+
+def named(one: SeriesResult, t: Texts) -> SeriesResult:
+    """The series with months and quarters in words."""
+    return replace(one, points=tuple(replace(point, wave=period(point.wave, t)) for point in one.points))
 
 
 def period(name: str, t: Texts) -> str:

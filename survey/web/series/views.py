@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from flask import Response, render_template, request
@@ -14,8 +13,6 @@ from survey.charts.drawing import Drawing, alone
 from survey.errors import NotFound, PhieuError
 from survey.services import following, surveys
 from survey.services import series as keeping
-from survey.statistics.results import SeriesResult
-from survey.texts import Texts
 from survey.web.security import actor, requires, runtime
 from survey.web.series import rows
 from survey.web.series.blueprint import blueprint
@@ -107,7 +104,7 @@ def course(slug: str) -> str:
         weekly=weekly,
         weeks=rows.weeks(weekly, t),
         told={
-            "periods": trend_lines.describe(_named(line, t), t, t.language),
+            "periods": trend_lines.describe(rows.named(line, t), t, t.language),
             "weeks": p_chart.describe(weekly, t, t.language),
             "units": ranking_dots.describe(ranking, t, t.language),
         },
@@ -143,18 +140,13 @@ def course_chart(slug: str, kind: str) -> Response:
         case "periods":
             quarters = request.args.get("by") == "quarter"
             line = following.periods(runtime(), actor(), slug, measure, quarters=quarters)
-            return _picture([trend_lines.trend(_named(line, t), t, t.language)])
+            return _picture([trend_lines.trend(rows.named(line, t), t, t.language)])
         case "weeks":
             return _picture([p_chart.p_chart(following.monitor(runtime(), actor(), slug, measure), t, t.language)])
         case "units":
             ranking = following.rank_units(runtime(), actor(), slug, measure)
             return _picture(ranking_dots.ranking(ranking, t, t.language))
     raise NotFound("chart_unknown", "There is no chart of this name.", "Choose among those on the page.")
-
-
-def _named(line: SeriesResult, t: Texts) -> SeriesResult:
-    """With months and quarters in words."""
-    return replace(line, points=tuple(replace(one, wave=rows.period(one.wave, t)) for one in line.points))
 
 
 def _picture(drawings: Sequence[Drawing]) -> Response:
