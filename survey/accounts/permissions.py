@@ -36,6 +36,9 @@ class Permission(StrEnum):
     """Let everybody see figures, on the public page, the live wall and the poster of measures, and take them back."""
     EXCLUDE = "exclude"
     """Look at flagged answers in groups, leave them out of results with a reason, and take them back in."""
+    BASIS = "basis"
+    """Put indexes together, and state what results are held against: targets, a frame, numbers from the office's
+    books."""
     EXPORT = "export"
     """Read single comments, sort them and choose quotes, and download single answers."""
     USERS = "users"
@@ -56,6 +59,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.SERIES,
         Permission.PUBLISH,
         Permission.EXCLUDE,
+        Permission.BASIS,
         Permission.EXPORT,
     },
 }

@@ -22,7 +22,7 @@ def method(result: SurveyResult, t: Texts, language: str) -> tuple[Chapter, ...]
     chapters: list[Chapter] = [
         (t("Reading the figures"), tuple(reading(result, t, bars=False))),
         (t("Formulas"), _formulas(result, t)),
-        *((index.name.to(language), _index(index, t, language)) for index in result.indexes),
+        *((index.name.to(language), index_method(index, t, language)) for index in result.indexes),
         (t("Protection of those who answered"), _protection(t)),
     ]
     if result.exclusions:
@@ -54,7 +54,8 @@ def _formulas(result: SurveyResult, t: Texts) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _index(index: IndexResult, t: Texts, language: str) -> tuple[str, ...]:
+def index_method(index: IndexResult, t: Texts, language: str) -> tuple[str, ...]:
+    """How an index comes about, in sentences."""
     ways = {
         Rule.MEAN_OF_FACTORS: t("Index = weighted mean of its factors; factor = mean of its items' values."),
         Rule.MEAN_OF_ITEMS: t("Index = mean of the values of all its items."),

@@ -38,6 +38,11 @@ class Stated:
     counts_source: str = ""
     targets_note: str = ""
 
+    @property
+    def measures(self) -> dict[str, tuple[float, float]]:
+        """What may have a target, with the ends of its scale."""
+        return measures(self.questionnaire, self.basis)
+
 
 def stated(runtime: Runtime, actor: Actor, slug: str) -> Stated:
     """Everything stated. Raises Conflict ``not_published``."""
@@ -74,7 +79,7 @@ def state_frame(
 
     Raises PhieuError ``frame_unusable``, ``source_missing``, ``people_unusable``, Conflict ``not_published``.
     """
-    demand(actor.role, Permission.RESULTS)
+    demand(actor.role, Permission.BASIS)
     kept = line("source", source, 500)
 
     def work(session: Session) -> None:
@@ -117,7 +122,7 @@ def state_counts(runtime: Runtime, actor: Actor, slug: str, values: Mapping[str,
 
     Raises PhieuError ``count_unknown``, ``count_unusable``, ``source_missing``.
     """
-    demand(actor.role, Permission.RESULTS)
+    demand(actor.role, Permission.BASIS)
     kept = line("source", source, 300)
     for key, value in values.items():
         if key not in COUNTS:
@@ -142,7 +147,7 @@ def state_counts(runtime: Runtime, actor: Actor, slug: str, values: Mapping[str,
 def state_targets(runtime: Runtime, actor: Actor, slug: str, values: Mapping[str, float], note: str) -> None:
     """States what is aimed at: key of an index or of a question with a satisfied share → value in its unit; those left
     out are taken away. Raises PhieuError ``target_unusable``, Conflict ``not_published``."""
-    demand(actor.role, Permission.RESULTS)
+    demand(actor.role, Permission.BASIS)
     kept = line("note", note, 300)
 
     def work(session: Session) -> None:

@@ -42,7 +42,7 @@ def save(runtime: Runtime, actor: Actor, slug: str, index: Index) -> str:
     Raises NotFound ``index_unknown``, Conflict ``not_published`` and ``indexes_too_many``, PhieuError
     ``index_unnamed``, ``index_unusable`` (its details say what is wrong), ``text_too_long``.
     """
-    demand(actor.role, Permission.RESULTS)
+    demand(actor.role, Permission.BASIS)
 
     def work(session: Session) -> str:
         survey = in_scope(session, actor, slug, lock=True)
@@ -68,7 +68,7 @@ def save(runtime: Runtime, actor: Actor, slug: str, index: Index) -> str:
 
 def delete(runtime: Runtime, actor: Actor, slug: str, key: str) -> None:
     """Takes an index away. Raises NotFound ``index_unknown``."""
-    demand(actor.role, Permission.RESULTS)
+    demand(actor.role, Permission.BASIS)
 
     def work(session: Session) -> None:
         survey = in_scope(session, actor, slug, lock=True)
@@ -116,9 +116,9 @@ def _checked(index: Index, asked: Questionnaire) -> Index:
         source=line("source", index.source, 300),
     )
     if not kept.name.to(language) or not all(one.name.to(language) for one in factors):
-        raise PhieuError("index_unnamed", "The index or one of its dimensions has no name.", "Name each of them.")
+        raise PhieuError("index_unnamed", "The index or one of its factors has no name.", "Name each of them.")
     if len(factors) > MOST_FACTORS:
-        raise PhieuError("index_unusable", "An index has at most 12 dimensions.", "Put some together.")
+        raise PhieuError("index_unusable", "An index has at most 12 factors.", "Put some together.")
     for problem in index_problems(kept, asked):
         raise PhieuError("index_unusable", problem.message, problem.remedy, (problem.place,))
     return kept

@@ -32,6 +32,7 @@ def test_the_reform_team_reads_results_and_decides_what_counts() -> None:
         Permission.SERIES,
         Permission.PUBLISH,
         Permission.EXCLUDE,
+        Permission.BASIS,
         Permission.EXPORT,
     }
 

@@ -8,6 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from survey.definition.indexes import Factor, Index
+from survey.definition.text import Text
 from survey.services import (
     accounts,
     authoring,
@@ -15,6 +17,7 @@ from survey.services import (
     collectors,
     comments,
     cuts,
+    indexes,
     keying,
     mailing,
     quality,
@@ -92,6 +95,15 @@ ROUTES: dict[str, tuple[str, set[str]]] = {
     "comments.remove": ("/staff/surveys/a/themes/2/remove", READERS),
     "results.checks": ("/staff/surveys/a/quality", READERS),
     "results.exclude": ("/staff/surveys/a/quality", READERS),
+    "results.index_list": ("/staff/surveys/a/results/indexes", READERS),
+    "results.new_index": ("/staff/surveys/a/results/indexes/new", READERS),
+    "results.edit_index": ("/staff/surveys/a/results/indexes/own1", READERS),
+    "results.delete_index": ("/staff/surveys/a/results/indexes/own1/delete", READERS),
+    "results.stated": ("/staff/surveys/a/results/basis", READERS),
+    "results.state_targets": ("/staff/surveys/a/results/basis/targets", READERS),
+    "results.state_frame": ("/staff/surveys/a/results/basis/frame", READERS),
+    "results.state_counts": ("/staff/surveys/a/results/basis/counts", READERS),
+    "results.analysis": ("/staff/surveys/a/results/analysis", READERS),
     "results.lift": ("/staff/surveys/a/quality/1/lift", READERS),
     "mailings.mailings": ("/staff/collectors/LETTERS/mailings", AUTHORS),
     "mailings.new": ("/staff/collectors/LETTERS/mailings/new", AUTHORS),
@@ -190,6 +202,7 @@ def app(runtime: Runtime) -> Flask:
     release(runtime, "a")
     for theme in ("Phí", "Khác"):
         themes.add(runtime, OPERATOR, "a", theme)
+    indexes.save(runtime, OPERATOR, "a", Index("", Text.of(vi="I"), (Factor("F", Text.of(vi="F"), ("B1",)),)))
     letters = collectors.add(runtime, OPERATOR, "a", "link", "Thư mời", traits=Traits(single_use=True))
     mailing.create(runtime, OPERATOR, letters, mailing.suggested(runtime, OPERATOR, letters, "vi"))
     mailing.add_addresses(runtime, OPERATOR, 1, "dan@nguoidan.vn")
