@@ -16,15 +16,17 @@ from survey.definition import document
 from survey.definition.questionnaire import Questionnaire
 from survey.definition.variables import Form
 from survey.errors import Conflict, NotFound, PhieuError
+from survey.services.following import follow
 from survey.services.participation import funnels
 from survey.services.particulars import line
 from survey.services.results import open_result
 from survey.services.runtime import Actor, Runtime
+from survey.services.series import turn
 from survey.services.surveys import in_scope
 from survey.statistics.disclosure import INSIDE
 from survey.statistics.filters import Filters
 from survey.statistics.freezing import freeze, thaw
-from survey.statistics.results import Channel, SurveyResult
+from survey.statistics.results import Channel, SeriesResult, SurveyResult
 from survey.storage.models import DataCut
 from survey.storage.queries import audit, cuts, surveys
 
@@ -56,8 +58,8 @@ def make_cut(
     by: str | None = None,
     further: Sequence[str] | None = None,
 ) -> CutSummary:
-    """Freezes the result of what is released, with its participation and, beside ``by``, broken down by each of
-    ``further``: unless told, by collector and by each question of who answers.
+    """Freezes the result of what is released, with its participation, its place in a series and, beside ``by``, broken
+    down by each of ``further``: unless told, by collector and by each question of who answers.
 
     Raises what ``open_result`` raises, Conflict ``cut_empty`` when there is nothing to show yet, PhieuError
     ``breakdowns_too_many`` and for a name that does not fit.
@@ -72,7 +74,8 @@ def make_cut(
     result = open_result(runtime, actor, slug, filters=filters, by=by, further=chosen, deeper=True)
     if result.released < INSIDE:
         raise Conflict("cut_empty", "There are not enough released answers yet to freeze.", "Wait for more answers.")
-    frozen = freeze(replace(result, channels=channels(runtime, actor, slug)))
+    result = replace(result, channels=channels(runtime, actor, slug), series=waves(runtime, actor, result))
+    frozen = freeze(result)
     digest = hashlib.sha256(frozen).hexdigest()
 
     def work(session: Session) -> CutSummary:
@@ -147,6 +150,23 @@ def traits(runtime: Runtime, actor: Actor, slug: str) -> tuple[str, ...]:
     brought = sum(one.completed > 0 for one in funnels(runtime, actor, slug))
     own = about_people(asked) if asked else ()
     return (*((COLLECTOR,) if brought > 1 else ()), *own)[:MOST_FURTHER]
+
+
+def waves(runtime: Runtime, actor: Actor, result: SurveyResult) -> tuple[SeriesResult, ...]:
+    """Each index and scale question over the waves of the survey's series, as far as this survey and its unit go; empty
+    without a series, and under a filter."""
+    found = turn(runtime, actor, result.slug).series
+    if not found or result.cut.filters:
+        return ()
+    offered = {one.key for one in follow(runtime, actor, found).choices}
+    scales = [one.key for one in result.questions if one.figures.satisfied_percent is not None]
+    out = []
+    for key in dict.fromkeys([*(one.key for one in result.indexes), *scales]):
+        for line_of in follow(runtime, actor, found, key).lines if key in offered else ():
+            places = [place for place, point in enumerate(line_of.result.points) if point.survey == result.slug]
+            if places:
+                out.append(replace(line_of.result, points=line_of.result.points[: places[0] + 1]))
+    return tuple(out)
 
 
 def about_people(asked: Questionnaire) -> tuple[str, ...]:

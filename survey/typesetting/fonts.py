@@ -11,10 +11,14 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # fontTools ships no types
 
+from survey.config import ROOT
 from survey.errors import PhieuError
 
 FAMILIES = ("Be Vietnam Pro", "DejaVu Sans")
 """Names for templates and charts: the text font, then the one for symbols."""
+
+SERIF = "Liberation Serif"
+"""The font of official papers: the metrics of Times New Roman, and all Vietnamese letters."""
 
 BOX = "□"
 """Stands for a character no font can show."""
@@ -25,16 +29,22 @@ _FILES = (
 )
 """Package, file within it, styles."""
 
+_STYLES = ("Regular", "Italic", "Bold", "BoldItalic")
+_OWN = tuple(ROOT / f"static/fonts/{name}.ttf" for name in (f"LiberationSerif-{style}" for style in _STYLES))
+"""No package has these; OFL.txt beside them is their licence."""
+
 _LAYOUT = frozenset("\n\t\u00ad\u200b")
 """Needs no glyph: line break, tab, soft hyphen, break opportunity."""
 
 
 @lru_cache
 def font_files() -> tuple[Path, ...]:
-    """Every font file a document may use, from the packages that ship them; raises PhieuError ``fonts_missing``."""
-    files = tuple(
+    """Every font file a document may use, from the packages that ship them and our own; raises PhieuError
+    ``fonts_missing``."""
+    packaged = (
         Path(_folder(package), pattern.format(style)) for package, pattern, styles in _FILES for style in styles
     )
+    files = (*packaged, *_OWN)
     if absent := tuple(file.name for file in files if not file.is_file()):
         raise PhieuError("fonts_missing", "Fonts for documents are missing.", "Install again: make install.", absent)
     return files

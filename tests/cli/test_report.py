@@ -40,3 +40,11 @@ def test_a_data_annex_comes_from_a_cut_that_is_named(runtime: Runtime) -> None:
     assert faults(path.with_suffix(".zip").read_bytes()) == ()
     assert run("report", "conference", "-o", path, "--cut", "9").exit_code == 1
     assert run("report", "conference", "-o", path.with_suffix(".txt")).exit_code == 2
+
+
+def test_the_official_report_is_a_pdf_or_a_docx(runtime: Runtime) -> None:
+    pdf, docx = (runtime.settings.data_dir / name for name in ("report.pdf", "report.DOCX"))
+    assert run("report", "conference", "-o", pdf, "--summary", "--language", "en").stdout.endswith("data cut 1.\n")
+    assert run("report", "conference", "-o", docx, "--cut", "1").exit_code == 0
+    assert pdf.read_bytes().startswith(b"%PDF") and docx.read_bytes().startswith(b"PK")
+    assert run("report", "conference", "-o", runtime.settings.data_dir / "no" / "report.pdf").exit_code == 1

@@ -1,0 +1,118 @@
+"""The charts of the official report: pictures from the charts stage, and the same data for office programs."""
+
+from __future__ import annotations
+
+from survey.charts import comparison_dots, diverging_bars, index_dots, theme, trend_lines
+from survey.charts.drawing import part
+from survey.charts.lettering import line
+from survey.definition.choices import ChoiceList
+from survey.reports.document import Chart, Native, Picture, Serie
+from survey.reports.official_parts import Writing
+from survey.statistics.results import Breakdown, IndexResult, QuestionResult, SeriesResult
+
+TALLEST = 520.0
+"""Points of page height a picture may take, so that its caption stays with it."""
+
+LONGEST_LABEL = 120
+"""Characters of a category of a native chart."""
+
+BAR = theme.FAVOURABLE[1]
+
+
+def levels_chart(writing: Writing, caption: str, questions: tuple[QuestionResult, ...]) -> Chart | None:
+    """Diverging bars of scale questions that share their levels; None where no counts may be shown."""
+    choices = questions[0].choices
+    counted = tuple(one for one in questions if one.figures.counts and one.figures.base)
+    if choices is None or not counted:
+        return None
+    pictures = tuple(
+        Picture(one.svg, one.told)
+        for one in diverging_bars.parts(
+            writing.result, counted, writing.t, writing.language, height=TALLEST, order=diverging_bars.Order.ASKED
+        )
+    )
+    return writing.chart(caption, pictures, _stacked(writing, choices, counted))
+
+
+def index_chart(writing: Writing, index: IndexResult) -> Chart | None:
+    """Factors of an index as dots, natively as bars."""
+    if index.value is None:
+        return None
+    shown = [one for one in index.factors if one.value is not None]
+    picture = index_dots.part(index, writing.t, writing.language)
+    name = line(index.name.to(writing.language))
+    native = Native(
+        "bars",
+        tuple(_short(one.name.to(writing.language)) for one in shown),
+        (Serie(name, tuple(one.value for one in shown), BAR),),
+        decimals=2,
+        least=0.0,
+        most=100.0 if index.unit == "percent" else index.anchors[1] if index.anchors else None,
+    )
+    return writing.chart(name, (Picture(picture.svg, picture.told),), native if len(shown) > 1 else None)
+
+
+def groups_chart(writing: Writing, caption: str, breakdown: Breakdown) -> Chart | None:
+    """The groups of a breakdown as dots with their intervals, natively as bars; None where it is left out."""
+    if len(breakdown.groups) < 2:
+        return None
+    picture = comparison_dots.part(writing.result, breakdown, writing.t, writing.language)
+    shown = [one for one in breakdown.groups if one.figures.satisfied_percent is not None]
+    native = Native(
+        "bars",
+        tuple(_short(one.label.to(writing.language)) for one in shown),
+        (
+            Serie(
+                writing.t("Share satisfied (%)"),
+                tuple(one.figures.satisfied_percent for one in shown),
+                BAR,
+            ),
+        ),
+        most=100.0,
+    )
+    return writing.chart(caption, (Picture(picture.svg, picture.told),), native if shown else None)
+
+
+def trend_chart(writing: Writing, series: SeriesResult) -> Chart:
+    """A measure over its waves; natively each stretch without a break is a line of its own."""
+    drawing = trend_lines.trend(series, writing.t, writing.language)
+    picture = part(drawing)
+    stretches = [
+        Serie(
+            f"{drawing.title} {number}".strip() if number > 1 else drawing.title,
+            tuple(one.value if place in run else None for place, one in enumerate(series.points)),
+            BAR,
+        )
+        for number, run in enumerate(trend_lines.runs(series), 1)
+    ]
+    native = Native(
+        "lines",
+        tuple(_short(trend_lines.wave_name(one, writing.t)) for one in series.points),
+        tuple(stretches),
+        decimals=2,
+        most=100.0 if series.unit == "percent" else None,
+    )
+    return writing.chart(drawing.title, (Picture(picture.svg, picture.told),), native if stretches else None)
+
+
+def _stacked(writing: Writing, choices: ChoiceList, questions: tuple[QuestionResult, ...]) -> Native:
+    shades = theme.shades(len(choices.levels))
+    return Native(
+        "stacked",
+        tuple(_short(writing.label(one)) for one in questions),
+        tuple(
+            Serie(
+                line(level.label.to(writing.language)),
+                tuple(one.figures.percent(level.code) for one in questions),
+                shade.fill,
+            )
+            for level, shade in zip(choices.levels, shades, strict=True)
+        ),
+        decimals=1,
+        most=100.0,
+    )
+
+
+def _short(label: str) -> str:
+    told = line(label)
+    return told if len(told) <= LONGEST_LABEL else told[: LONGEST_LABEL - 1].rstrip() + "…"
