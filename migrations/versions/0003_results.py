@@ -67,7 +67,9 @@ def _selections() -> None:
         sa.Column("filters", sa.Text(), nullable=False),
         sa.Column("by", sa.String(length=64), nullable=False),
         sa.Column("release_number", sa.Integer(), nullable=False),
+        sa.Column("cut_hash", sa.String(length=64), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.Text(), nullable=False),
         sa.Column("shown_to", sa.String(length=254), nullable=False),
         sa.Column("shown_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(["survey_id"], ["survey.id"], name=op.f("fk_selection_shown_survey_id")),
@@ -75,9 +77,9 @@ def _selections() -> None:
         sa.UniqueConstraint(
             "survey_id",
             "digest",
-            "release_number",
+            "cut_hash",
             "shown_to",
-            name=op.f("uq_selection_shown_survey_id_digest_release_number_shown_to"),
+            name=op.f("uq_selection_shown_survey_id_digest_cut_hash_shown_to"),
         ),
     )
     op.create_index(op.f("ix_selection_shown_survey_id"), "selection_shown", ["survey_id"])

@@ -28,6 +28,8 @@ class Permission(StrEnum):
     """Download posters, label sheets and paper forms."""
     RESULTS = "results"
     """See results, with their charts."""
+    SELECT = "select"
+    """Filter results freely; what is shown is written down."""
     DOWNLOAD = "download"
     """Download chart books and tables of results."""
     SERIES = "series"
@@ -55,6 +57,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     "reform_team": _EVERYBODY
     | {
         Permission.RESULTS,
+        Permission.SELECT,
         Permission.DOWNLOAD,
         Permission.SERIES,
         Permission.PUBLISH,

@@ -51,11 +51,13 @@ class Coding:
 @dataclass(frozen=True)
 class Block:
     """Columns of equal length: one release, or several after each other. Within a release the order of rows is random.
-    A block may know codes and variables that the matrix does not: then none of its rows holds them."""
+    A block may know codes and variables that the matrix does not: then none of its rows holds them. ``runs`` tells
+    which release brought which rows, as (release number, rows) in their order; empty where that is not known."""
 
     rows: int
     columns: Mapping[str, Column]
     codings: Mapping[str, Coding]
+    runs: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,12 @@ def grouping_name(result: SurveyResult, key: str, t: Texts, language: str) -> st
         "@language": t("language of the answer"),
         "@version": t("version of the questionnaire"),
         "@month": t("month"),
+        "@place": t("place"),
+        "@unit": t("unit"),
+        "@channel": t("kind of collector"),
+        "@quarter": t("quarter"),
+        "@year": t("year"),
+        "@period": t("period"),
         "@status": t("kind of answer"),
     }
     return technical[key] if key in technical else line(result.question(key).label.to(language))

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from survey.cli.opening import opened
-from survey.cli.result import read_filters
 from survey.definition.indexes import Rule
+from survey.services import selections
 from survey.services.runtime import OPERATOR
 from survey.texts import LANGUAGES
 
@@ -75,7 +75,7 @@ def chart(
             kinds=kinds,
             questions=questions,
             order=Order(order),
-            filters=read_filters(where),
+            filters=selections.read(where),
             by=by,
             rule=Rule(rule) if rule else None,
         )

@@ -11,12 +11,11 @@ from survey.cli.added import added, differences
 from survey.cli.opening import as_json, opened, print_json
 from survey.definition.indexes import Rule
 from survey.definition.text import Text
-from survey.errors import PhieuError
+from survey.services import selections
 from survey.services.cuts import make_cut
 from survey.services.results import open_raw, open_result
 from survey.services.runtime import OPERATOR
 from survey.statistics.document import to_json
-from survey.statistics.filters import Filters
 from survey.statistics.results import (
     NO_ANSWER,
     NOT_ASKED,
@@ -55,7 +54,7 @@ def show(
     """Show the results of SURVEY."""
     with opened() as runtime:
         found = (open_raw if raw else partial(open_result, deeper=True))(
-            runtime, OPERATOR, survey, filters=read_filters(where), by=by, rule=Rule(rule) if rule else None
+            runtime, OPERATOR, survey, filters=selections.read(where), by=by, rule=Rule(rule) if rule else None
         )
     spoken = language or next((one for one in found.languages if one in LANGUAGES), LANGUAGES[0])
     if as_json:
@@ -82,7 +81,7 @@ def cut(
     """Freeze the results of SURVEY, so that reports made from them always show the same figures."""
     with opened() as runtime:
         made = make_cut(
-            runtime, OPERATOR, survey, name, filters=read_filters(where), by=by, further=further if further else None
+            runtime, OPERATOR, survey, name, filters=selections.read(where), by=by, further=further if further else None
         )
     if as_json:
         print_json(made)
@@ -95,18 +94,6 @@ def cut(
         hash=made.hash[:12],
     )
     click.echo(told)
-
-
-def read_filters(where: tuple[str, ...]) -> Filters:
-    """Filters as written on a command line: codes of one question are alternatives, several questions all have to hold.
-    Raises PhieuError ``filter_unreadable``."""
-    chosen: dict[str, tuple[str, ...]] = {}
-    for one in where:
-        key, sign, code = one.partition("=")
-        if not (key and sign and code):
-            raise PhieuError("filter_unreadable", "A filter is not of the form QUESTION=CODE.", "Write it as B7=5.")
-        chosen[key] = (*chosen.get(key, ()), code)
-    return tuple(chosen.items())
 
 
 def _lines(found: SurveyResult, t: Texts) -> Iterator[str]:

@@ -1,13 +1,14 @@
 """Opening results: what is released, counted anew each time and shown after disclosure. No result is kept.
 
-Staff may look at one collector at a time, where the breakdown by collector shows it; other filters are the operator's.
+Whoever may see results may look at one collector at a time, where the breakdown by collector shows it; other filters
+need a permission of their own. Whatever is shown beside the overall result goes through ``services.showing``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -22,12 +23,15 @@ from survey.definition.questionnaire import Questionnaire
 from survey.definition.text import Text
 from survey.errors import Conflict, NotAllowed, PhieuError
 from survey.services import basis
+from survey.services.groupings import of_survey
 from survey.services.releasing import release_ready
 from survey.services.runtime import Actor, Runtime
+from survey.services.showing import show
 from survey.services.surveys import in_scope
 from survey.statistics import disclosure, reasons
-from survey.statistics.assemble import assemble
+from survey.statistics.assemble import NO_LABELS, assemble
 from survey.statistics.basis import Basis
+from survey.statistics.deciding import NOTHING, Asked
 from survey.statistics.filters import Filters
 from survey.statistics.results import SurveyResult
 from survey.storage.matrix import MatrixStore
@@ -49,19 +53,50 @@ def open_result(
     """The result of what is released, after making the release that is due. ``by`` and ``further`` name what to break
     it down by; ``deeper`` also computes reliability, priorities and weighted indexes.
 
-    Raises NotAllowed, NotFound, Conflict ``not_published``, PhieuError ``filter_not_offered`` for a filter that only
-    the operator may set, and what ``assemble`` raises.
+    Raises NotAllowed, NotFound, Conflict ``not_published``, and what ``assemble`` and ``showing.show`` raise.
     """
     demand(actor.role, Permission.RESULTS)
-    if actor.user_id is not None and any(key != COLLECTOR for key, _ in filters):
-        raise PhieuError(
-            "filter_not_offered", "Results can be filtered by collector only.", "Read the breakdown instead."
-        )
+    if any(key != COLLECTOR for key, _ in filters):
+        demand(actor.role, Permission.SELECT)
     _release(runtime, actor, slug)
+    return _shown(runtime, actor, slug, filters, by, rule, disclosure.PUBLISHED, further, deeper)
+
+
+def _shown(
+    runtime: Runtime,
+    actor: Actor,
+    slug: str,
+    filters: Filters,
+    by: str | None,
+    rule: Rule | None,
+    threshold: int,
+    further: Sequence[str] = (),
+    deeper: bool = False,
+) -> SurveyResult:
     with runtime.database.reading() as session:
         standing = _standing(session, actor, slug, runtime.today())
         matrix = MatrixStore(runtime.settings.data_dir).open(session, standing.survey_id)
-    return standing.result(matrix, filters, by, rule, disclosure.PUBLISHED, further, deeper)
+        groupings = of_survey(session, in_scope(session, actor, slug), matrix, filters)
+    every = tuple(dict.fromkeys([*([by] if by else []), *further]))
+    matrix = groupings.onto(matrix, [*(key for key, _ in filters), *every])
+
+    def make(
+        matrix: Matrix, *, release: int | None = None, withheld: Mapping[str, frozenset[str]] = NOTHING
+    ) -> SurveyResult:
+        then = standing if release is None else standing.until(release)
+        return then.result(matrix, filters, by, rule, threshold, further, groupings.labels, withheld, deeper)
+
+    if not filters and not every:
+        return make(matrix)
+    asked = Asked(
+        standing.survey_id,
+        filters,
+        every,
+        groupings.derived,
+        standing.questionnaire.variables,
+        frozenset(key for key in every if key in matrix.codings and matrix.codings[key].multiple),
+    )
+    return show(runtime, actor, matrix, asked, make)
 
 
 def open_raw(
@@ -85,7 +120,9 @@ def open_raw(
     )
     with runtime.database.reading() as session:
         matrix = _everything(session, standing.survey_id)
-    return standing.result(matrix, filters, by, rule, 0, deeper=True)
+        groupings = of_survey(session, in_scope(session, actor, slug), matrix, filters)
+    matrix = groupings.onto(matrix, [*(key for key, _ in filters), *([by] if by else [])])
+    return standing.result(matrix, filters, by, rule, 0, labels=groupings.labels, deeper=True)
 
 
 def open_without_flagged(runtime: Runtime, actor: Actor, slug: str, *, rule: Rule | None = None) -> SurveyResult | None:
@@ -98,7 +135,7 @@ def open_without_flagged(runtime: Runtime, actor: Actor, slug: str, *, rule: Rul
     if not matrix.blocks or not tally(matrix, [STATUS])[STATUS].counts.get("flagged"):
         return None
     try:
-        return standing.result(matrix, ((STATUS, ("complete",)),), None, rule, disclosure.INSIDE)
+        return _shown(runtime, actor, slug, ((STATUS, ("complete",)),), None, rule, disclosure.INSIDE)
     except PhieuError as error:
         if error.code != "selection_too_small":
             raise
@@ -145,11 +182,15 @@ class _Standing:
     population: int | None
     responses: dict[str, int]
     revisions: dict[int, int]
-    as_of: date
+    days: dict[int, date]
+    today: date
     collecting: tuple[date | None, date | None]
-    collectors: dict[str, str]
     exclusions: tuple[tuple[str, int], ...]
     basis: Basis
+
+    def until(self, release: int) -> _Standing:
+        """As it stood with the releases up to this one, in their present state."""
+        return replace(self, revisions={one: state for one, state in self.revisions.items() if one <= release})
 
     def result(
         self,
@@ -159,6 +200,8 @@ class _Standing:
         rule: Rule | None,
         threshold: int,
         further: Sequence[str] = (),
+        labels: Mapping[str, Mapping[str, Text]] = NO_LABELS,
+        withheld: Mapping[str, frozenset[str]] = NOTHING,
         deeper: bool = False,
     ) -> SurveyResult:
         return assemble(
@@ -167,7 +210,7 @@ class _Standing:
             slug=self.slug,
             version=self.version,
             responses=self.responses,
-            as_of=self.as_of,
+            as_of=max((self.days[one] for one in self.revisions), default=self.today),
             release=max(self.revisions, default=0),
             revisions=self.revisions,
             population=self.population,
@@ -177,10 +220,8 @@ class _Standing:
             further=further,
             rule=rule,
             threshold=threshold,
-            labels={
-                COLLECTOR: {code: Text.of(vi=name) for code, name in self.collectors.items()},
-                STATUS: {"complete": reasons.label(reasons.UNFLAGGED), "flagged": reasons.label(reasons.FLAGGED)},
-            },
+            labels=labels,
+            withheld=withheld,
             exclusions=self.exclusions,
             basis=self.basis,
             deeper=deeper,
@@ -206,9 +247,9 @@ def _standing(session: Session, actor: Actor, slug: str, today: date) -> _Standi
         population=survey.population,
         responses=results.count_by_status(session, survey.id),
         revisions=releases.revisions(session, survey.id),
-        as_of=results.newest_release_day(session, survey.id) or today,
+        days=releases.days(session, survey.id),
+        today=today,
         collecting=(survey.opens_on, survey.closes_on),
-        collectors=results.collector_names(session, survey.id),
         exclusions=tuple(quality.reasons(session, survey.id)),
         basis=basis.stored(session, survey.id),
     )

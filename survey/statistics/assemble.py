@@ -7,7 +7,7 @@ tallies does not depend on how many people answered.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
@@ -22,7 +22,7 @@ from survey.definition.variables import Variable
 from survey.errors import PhieuError
 from survey.statistics import disclosure, reasons
 from survey.statistics.basis import NOTHING, Basis, Deep, deep
-from survey.statistics.breakdowns import Crossed, Grouping, break_down, grouping, part, technical
+from survey.statistics.breakdowns import Crossed, Grouping, break_down, grouping, left_out, part, technical
 from survey.statistics.differences import compare
 from survey.statistics.disclosure import PUBLISHED, UNLIMITED, Limits
 from survey.statistics.figures import figures, hidden, joined, missing_codes, with_retired
@@ -34,6 +34,7 @@ from survey.statistics.results import Breakdown, Cut, Figures, QuestionResult, S
 from survey.statistics.scores import scores
 
 NO_LABELS: Mapping[str, Mapping[str, Text]] = MappingProxyType({})
+NOTHING_WITHHELD: Mapping[str, Collection[str]] = MappingProxyType({})
 
 
 def assemble(
@@ -57,6 +58,7 @@ def assemble(
     exclusions: tuple[tuple[str, int], ...] = (),
     basis: Basis = NOTHING,
     deeper: bool = False,
+    withheld: Mapping[str, Collection[str]] = NOTHING_WITHHELD,
 ) -> SurveyResult:
     """The result of the newest published ``questionnaire`` over ``matrix``.
 
@@ -66,6 +68,8 @@ def assemble(
     ``threshold`` is the smallest base of a group; 0 shows everything (the operator's raw view). ``rule`` overrides
     that of every index. ``basis`` is what the office added for computing. ``deeper`` also computes what takes a second
     look at every answer: reliability, priorities, weighted indexes; of all answers, never under a filter.
+    ``withheld`` names variables that are not to be shown: of the filtered figures under the key "", of a breakdown
+    under its variable.
 
     Raises PhieuError ``question_unknown`` and ``code_unknown``, and what ``filters.select`` raises.
     """
@@ -79,15 +83,18 @@ def assemble(
     known = None if filters else known_population(matrix.rows, population)
     if enough:
         selected = select(matrix, tuple(variables.values()), filters, groupings, limits)
+        reason = {**selected.withheld, **dict.fromkeys(withheld.get("", ()), reasons.TOO_FEW_APART)}
         shown = {
-            key: _figures(one, selected.tallies[key], limits, bool(filters), selected.withheld.get(key, ""), known)
+            key: _figures(one, selected.tallies[key], limits, bool(filters), reason.get(key, ""), known)
             for key, one in variables.items()
         }
     else:
         selected = Selected(0 if filters else matrix.rows, {}, {})
         shown = dict.fromkeys(variables, hidden(reasons.SURVEY_TOO_SMALL))
     broken_down = {
-        key: _breakdowns(matrix, variables, groupings[key], Selection(filters), limits if enough else None)
+        key: _breakdowns(
+            matrix, variables, groupings[key], Selection(filters), limits if enough else None, withheld.get(key, ())
+        )
         for key in dict.fromkeys([*([by] if by else []), *further])
     }
     remarks = [reasons.VOLUNTEERS]
@@ -200,13 +207,23 @@ def _questions(
 
 
 def _breakdowns(
-    matrix: Matrix, variables: Mapping[str, Variable], by: Grouping, selection: Selection, limits: Limits | None
+    matrix: Matrix,
+    variables: Mapping[str, Variable],
+    by: Grouping,
+    selection: Selection,
+    limits: Limits | None,
+    withheld: Collection[str],
 ) -> tuple[Breakdown, ...]:
     others = [one for one in variables.values() if one.key != by.key]
     if limits is None:
         return tuple(Breakdown(one.key, by.key, (), reasons.SURVEY_TOO_SMALL) for one in others)
     inside, everybody = _crossed(matrix, others, by, selection)
-    return tuple(break_down(one, by, inside[one.key], limits, everybody.get(one.key)) for one in others)
+    return tuple(
+        left_out(one, by, by.levels)
+        if one.key in withheld
+        else break_down(one, by, inside[one.key], limits, everybody.get(one.key))
+        for one in others
+    )
 
 
 def _crossed(

@@ -6,7 +6,7 @@ were not asked stand apart from those who did not answer, because routing makes 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -94,8 +94,7 @@ def break_down(
         everybody.whole.people if everybody else None,
     )
     if parts is None:
-        left_out = tuple(GroupFigures(group.codes, group.label, hidden(reasons.LEFT_OUT)) for group in tallies)
-        return Breakdown(variable.key, by.key, (), reasons.LEFT_OUT, left_out)
+        return left_out(variable, by, tallies)
     groups = [GroupFigures(group.codes, group.label, part(variable, tallies[group], limits)) for group in parts.alone]
     if parts.pooled:
         codes = tuple(code for group in parts.pooled for code in group.codes)
@@ -104,6 +103,12 @@ def break_down(
     reason = hidden(reasons.POOLED if parts.pooled else reasons.NOBODY)
     away = tuple(GroupFigures(group.codes, group.label, reason) for group in tallies if group not in parts.alone)
     return Breakdown(variable.key, by.key, tuple(groups), "" if groups else reasons.NOBODY, away)
+
+
+def left_out(variable: Variable, by: Grouping, groups: Iterable[Group]) -> Breakdown:
+    """No figure of any of the groups, and why."""
+    away = tuple(GroupFigures(group.codes, group.label, hidden(reasons.LEFT_OUT)) for group in groups)
+    return Breakdown(variable.key, by.key, (), reasons.LEFT_OUT, away)
 
 
 def shown(

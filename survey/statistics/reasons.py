@@ -29,6 +29,10 @@ POOLED = _("Too few people; counted among the remaining groups.")
 NOBODY = _("Nobody in this group answered.")
 LEFT_OUT = _("The groups are left out: one has too few people, and its answers could be worked out from the others.")
 COMMENTS = _("Free text is not counted; it stands in the file of answers.")
+OLDER_STATE = _(
+    "Some of these figures are of an earlier day: too few answers have come since to add them without telling whose "
+    "they are."
+)
 NO_ITEMS = _("None of its items has enough answers.")
 NO_GENERAL_QUESTION = _("This index has no general question with enough answers.")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -66,7 +66,8 @@ class MatrixStore:
         except OSError as error:
             raise _unusable(self._folder, str(error)) from error
         known = {key: standing.known[key] if key.startswith("@") else coding for key, coding in published.items()}
-        return Matrix(tuple(piece.block for one in standing.files for piece in one.pieces), known)
+        pieces = [piece for one in standing.files for piece in one.pieces]
+        return Matrix(tuple(replace(piece.block, runs=piece.runs) for piece in pieces), known)
 
     def _standing(self, source: Source, wanted: Mapping[int, int], published: Mapping[str, Coding]) -> _Standing:
         folder = self._folder / str(source.survey_id)

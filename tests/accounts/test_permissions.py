@@ -28,6 +28,7 @@ def test_the_reform_team_reads_results_and_decides_what_counts() -> None:
         Permission.ACCOUNT,
         Permission.SEE,
         Permission.RESULTS,
+        Permission.SELECT,
         Permission.DOWNLOAD,
         Permission.SERIES,
         Permission.PUBLISH,

@@ -21,6 +21,7 @@ from survey.services import (
     keying,
     mailing,
     quality,
+    selections,
     series,
     themes,
 )
@@ -139,6 +140,11 @@ ROUTES: dict[str, tuple[str, set[str]]] = {
     "results.results": ("/staff/surveys/a/results", READERS),
     "results.chart": ("/staff/surveys/a/charts/scale-B.svg", READERS),
     "results.picture": ("/staff/surveys/a/results/chart/scale/B.svg", READERS),
+    "results.select": ("/staff/surveys/a/selection", READERS),
+    "results.keep": ("/staff/surveys/a/selection", READERS),
+    "results.rename": ("/staff/surveys/a/selections/2/name", READERS),
+    "results.drop": ("/staff/surveys/a/selections/1/drop", READERS),
+    "results.shown": ("/staff/surveys/a/selections/shown", READERS),
     "results.report": ("/staff/surveys/a/report", READERS),
     "results.chart_book": ("/staff/surveys/a/chart-book.pdf", READERS),
     "results.answers": ("/staff/surveys/a/answers.csv", READERS),
@@ -213,6 +219,8 @@ def app(runtime: Runtime) -> Flask:
     answer(runtime, code, [{"B7": "5"}] * 12)
     release(runtime, "a")
     cuts.make_cut(runtime, OPERATOR, "a")
+    for name in ("Tổ chức", "Doanh nghiệp"):
+        selections.keep(runtime, OPERATOR, "a", name, (("A1", ("1",)),))
     return create_app(runtime)
 
 

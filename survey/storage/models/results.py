@@ -27,11 +27,13 @@ class SavedSelection(Base):
 
 
 class SelectionShown(Base):
-    """That a free selection was shown, to whom and of which release: what has left the disclosure control can be
-    looked up. One row for each selection, release and person; ``digest`` (SHA-256, hex) covers filters and grouping."""
+    """That a selection or a breakdown was shown, to whom and of which release: what has left the disclosure control can
+    be looked up, and what is asked for next is compared with it. One row for each selection, state of the results and
+    person. ``filters`` and ``by`` are as asked, ``digest`` (SHA-256, hex) covers them; ``cut_hash`` names the state.
+    ``shown`` is JSON, which sets of people were described, by variable (see ``statistics.showing``)."""
 
     __tablename__ = "selection_shown"
-    __table_args__ = (UniqueConstraint("survey_id", "digest", "release_number", "shown_to"),)
+    __table_args__ = (UniqueConstraint("survey_id", "digest", "cut_hash", "shown_to"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"), index=True)
@@ -39,7 +41,9 @@ class SelectionShown(Base):
     filters: Mapped[str] = mapped_column(Text)
     by: Mapped[str] = mapped_column(String(64), default="")
     release_number: Mapped[int]
+    cut_hash: Mapped[str] = mapped_column(String(64))
     people: Mapped[int]
+    shown: Mapped[str] = mapped_column(Text)
     shown_to: Mapped[str] = mapped_column(String(254))
     shown_on: Mapped[date]
 

@@ -163,6 +163,12 @@ def revisions(session: Session, survey_id: int) -> dict[int, int]:
     return {number: revision for number, revision in session.execute(query)}
 
 
+def days(session: Session, survey_id: int) -> dict[int, date]:
+    """Release number → day on which it last changed."""
+    query = select(Release.number, Release.released_on).where(Release.survey_id == survey_id)
+    return {number: day for number, day in session.execute(query)}
+
+
 def versions(session: Session, survey_id: int) -> list[tuple[int, str]]:
     """Id and JSON document of every published version, oldest first: numbers 1, 2, 3 …"""
     query = select(QuestionnaireVersion.id, QuestionnaireVersion.document)

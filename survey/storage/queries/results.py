@@ -40,11 +40,6 @@ def count_by_status(session: Session, survey_id: int) -> dict[str, int]:
     return {status: number for status, number in counts.items() if number and status != "erased"}
 
 
-def newest_release_day(session: Session, survey_id: int) -> date | None:
-    """The day results last changed, by a release or a revision of one; None before the first."""
-    return session.scalar(select(func.max(Release.released_on)).where(Release.survey_id == survey_id))
-
-
 def collector_names(session: Session, survey_id: int) -> dict[str, str]:
     """Collector code → name, oldest first."""
     query = select(Collector.code, Collector.name).where(Collector.survey_id == survey_id).order_by(Collector.id)

@@ -13,7 +13,7 @@ from survey.reports.chart_tables import table
 from survey.services.releasing import READY
 from survey.services.results import CollectorChoice
 from survey.services.surveys import SurveySummary
-from survey.statistics.results import QuestionResult, SurveyResult
+from survey.statistics.results import Breakdown, QuestionResult, SurveyResult
 from survey.texts import Texts
 
 Address = Callable[[str], str]
@@ -40,6 +40,17 @@ class Group:
     title: str
     figures: list[Figure] = field(default_factory=list)
     texts: list[QuestionResult] = field(default_factory=list)
+    crossed: list[Crossed] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """A question without a chart of its own by groups: the table, or why there is none."""
+
+    title: str
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    words: str = ""
 
 
 def groups(result: SurveyResult, t: Texts, address: Address) -> list[Group]:
@@ -56,10 +67,32 @@ def groups(result: SurveyResult, t: Texts, address: Address) -> list[Group]:
             table=table(result, chart, t, language),
         )
         found[chart.section].figures.append(shown)
+    drawn = {chart.subject.key for chart in plan.charts(result) if isinstance(chart.subject, Breakdown)}
+    for breakdown in result.breakdowns:
+        if breakdown.key not in drawn:
+            question = result.question(breakdown.key)
+            found[question.section].crossed.append(_crossed(question, breakdown, t))
     for question in result.questions:
         if question.form is Form.TEXT:
             found[question.section].texts.append(question)
-    return [group for group in found.values() if group.figures or group.texts]
+    return [group for group in found.values() if group.figures or group.texts or group.crossed]
+
+
+def _crossed(question: QuestionResult, breakdown: Breakdown, t: Texts) -> Crossed:
+    title = question.label.to(t.language) or question.key
+    if breakdown.suppressed or question.choices is None:
+        return Crossed(title, words=t(breakdown.suppressed))
+    levels = question.choices.levels
+    rows = []
+    for group in breakdown.groups:
+        counts = group.figures.counts
+        cells = [(t.number(group.figures.base or 0), "")]
+        for level in levels:
+            share = t.percent(group.figures.percent(level.code)) if counts else ""
+            cells.append((t.number(counts[level.code]), share) if counts else ("–", ""))
+        rows.append((group.label.to(t.language), tuple(cells)))
+    head = (t("Group"), t("n"), *(level.label.to(t.language) for level in levels))
+    return Crossed(title, head, tuple(rows))
 
 
 def headline(result: SurveyResult) -> QuestionResult | None:
@@ -132,9 +165,16 @@ def too_few(survey: SurveySummary, released: int, t: Texts) -> str:
     )
 
 
-def selection(result: SurveyResult, chosen: CollectorChoice | None, answers: int, t: Texts) -> str:
-    """Whose answers the figures describe."""
+def selection(result: SurveyResult, chosen: CollectorChoice | None, answers: int, t: Texts, told: str = "") -> str:
+    """Whose answers the figures describe; ``told`` are the conditions of a free selection in words."""
     released, day = t.number(result.released), t.day(result.cut.as_of)
+    if told:
+        return t(
+            "{selection}. {released} answers are in these figures, as of {day}.",
+            selection=told,
+            released=released,
+            day=day,
+        )
     if chosen is not None:
         return t(
             "Only answers from the collector “{name}”: {released} in these figures, as of {day}.",

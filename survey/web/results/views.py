@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, render_template, request, url_for
 
 from survey.accounts.permissions import Permission
@@ -14,7 +16,7 @@ from survey.statistics.disclosure import INSIDE
 from survey.statistics.filters import Filters
 from survey.statistics.results import SurveyResult
 from survey.texts import LANGUAGES
-from survey.web.results import figures
+from survey.web.results import figures, selecting
 from survey.web.results.blueprint import blueprint
 from survey.web.security import actor, requires, runtime
 from survey.web.workbench import download, words
@@ -41,14 +43,14 @@ def results(slug: str) -> str:
     choices = collector_choices(runtime(), actor(), slug)
     chosen = _chosen(choices)
     shared = {"survey": survey, "choices": choices, "chosen": chosen, "short": figures.short}
-    result, refusal = _opened(survey, _filters(chosen))
+    result, refusal = _opened(survey, chosen)
     if result is None:
-        return render_template("results/results.html", **shared, refusal=refusal)
+        return render_template("results/results.html", **shared, refusal=refusal, named=_named(), told=_told(slug))
 
-    collector = figures.short(chosen) if chosen else None
+    named, told = _named(), _told(slug)
 
     def address(name: str) -> str:
-        return url_for("results.chart", slug=slug, name=name, collector=collector)
+        return url_for("results.chart", slug=slug, name=name, **named)
 
     headline = figures.headline(result)
     return render_template(
@@ -57,11 +59,12 @@ def results(slug: str) -> str:
         apart=not choices and _brought(slug) > 1,
         result=result,
         groups=figures.groups(result, t, address),
-        collector=collector,
+        named=named,
+        told=told,
         headline=headline,
         headline_detail=figures.headline_detail(headline, result, t) if headline else "",
-        selection=figures.selection(result, chosen, survey.answers, t),
-        both=None if chosen else figures.both(result, open_without_flagged(runtime(), actor(), slug), t),
+        selection=figures.selection(result, chosen, survey.answers, t, told),
+        both=None if named else figures.both(result, open_without_flagged(runtime(), actor(), slug), t),
     )
 
 
@@ -69,9 +72,9 @@ def results(slug: str) -> str:
 @blueprint.get("/surveys/<slug>/charts/<name>.svg")
 def chart(slug: str, name: str) -> Response:
     """One chart as a picture."""
-    chosen = _chosen(collector_choices(runtime(), actor(), slug))
+    filters, by = _selected(_chosen(collector_choices(runtime(), actor(), slug)))
     picture = charting.chart_file(
-        runtime(), actor(), slug, ".svg", words().language, names=(name,), filters=_filters(chosen), brief=True
+        runtime(), actor(), slug, ".svg", words().language, names=(name,), filters=filters, by=by, brief=True
     )
     return Response(picture, mimetype="image/svg+xml")
 
@@ -82,10 +85,9 @@ def picture(slug: str, kind: str, key: str, ending: str) -> Response:
     """One chart as a file of print size, SVG or PNG, with the line that says where its figures come from."""
     asked = request.args.get("lang", words().language)
     language = asked if asked in LANGUAGES else LANGUAGES[0]
-    chosen, name = _chosen(collector_choices(runtime(), actor(), slug)), f"{kind}-{key}"
-    made = charting.chart_file(
-        runtime(), actor(), slug, f".{ending}", language, names=(name,), filters=_filters(chosen)
-    )
+    filters, by = _selected(_chosen(collector_choices(runtime(), actor(), slug)))
+    name = f"{kind}-{key}"
+    made = charting.chart_file(runtime(), actor(), slug, f".{ending}", language, names=(name,), filters=filters, by=by)
     auditing.note_download(runtime(), actor(), slug, "chart", {"chart": name, "format": ending, "language": language})
     return download(made, PICTURES.get(ending.lower(), ""), f"{slug}-{name}-{language}.{ending}")
 
@@ -128,11 +130,13 @@ def answers(slug: str, ending: str) -> Response:
     return download(pieces, MIMETYPES.get(ending, ""), f"answers-{slug}.{ending}")
 
 
-def _opened(survey: SurveySummary, filters: Filters = ()) -> tuple[SurveyResult | None, str]:
+def _opened(survey: SurveySummary, chosen: CollectorChoice | None = None) -> tuple[SurveyResult | None, str]:
     """The result; or None where it has nothing to show, and why."""
     t = words()
+    filters: Filters = ()
     try:
-        result = open_result(runtime(), actor(), survey.slug, filters=filters)
+        filters, by = _selected(chosen)
+        result = open_result(runtime(), actor(), survey.slug, filters=filters, by=by)
     except PhieuError as error:
         if error.status >= 500:
             raise
@@ -158,5 +162,27 @@ def _chosen(choices: tuple[CollectorChoice, ...]) -> CollectorChoice | None:
     raise NotFound("collector_unknown", "There is no such collector.", "Look it up in the survey's list.")
 
 
-def _filters(chosen: CollectorChoice | None) -> Filters:
-    return ((COLLECTOR, chosen.codes),) if chosen else ()
+def _selected(chosen: CollectorChoice | None) -> tuple[Filters, str | None]:
+    """What the address filters and breaks down by."""
+    asked = selecting.asked()
+    others = tuple(one for one in asked.filters if chosen is None or one[0] != COLLECTOR)
+    return ((((COLLECTOR, chosen.codes),) if chosen else ()) + others, asked.by or None)
+
+
+def _named() -> dict[str, Any]:
+    """The parameters of an address that select the same again."""
+    try:
+        named = selecting.asked().address
+    except PhieuError:
+        named = {}
+    collector = request.args.get("collector")
+    return {**named, "collector": collector} if collector else named
+
+
+def _told(slug: str) -> str:
+    """A free selection in words; empty where there is none."""
+    try:
+        asked = selecting.asked()
+        return selecting.told(slug, asked) if asked else ""
+    except PhieuError:
+        return ""

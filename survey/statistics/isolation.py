@@ -1,0 +1,231 @@
+"""Whether what was shown, added and subtracted in any way, describes fewer than a few people. Pure linear algebra.
+
+Everything shown of one question is a table over some set of people. Whoever holds several tables can form every sum
+of multiples of them, and nothing else that holds for all answers. Such a sum describes the people on whom its
+multiples do not cancel. So: with one row per set and one column per person (1 inside, 0 outside), is there a
+combination of the rows, not zero, that is zero on all but fewer than ``least`` people? In the language of codes: is the
+minimum weight of the code that the rows span below ``least``?
+
+Answers err on the side of "yes" only, and cost little: a combination that is zero on all but four people is zero on one
+of any five disjoint groups of people, so five disjoint groups that each determine every combination prove that there is
+none. Arithmetic is exact, modulo a prime.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+PRIME = (1 << 31) - 1
+
+BATCH = 512
+"""People looked at together when counting independent rows."""
+
+MOST_ATOMS = 1200
+MOST_ROWS = 160
+MOST_PAIRED = 40
+"""Bounds of the exact search; beyond them the answer is "perhaps"."""
+
+
+class Evidence:
+    """People in the order of columns: ``eras`` numbers the release that brought each (everybody of an era together is
+    known, too), ``members`` has one row for each set."""
+
+    def __init__(self, eras: Ints, members: Bools) -> None:
+        self.eras, self.members = eras, members
+        chance = np.random.default_rng(20_261_016)
+        self._weights = chance.integers(1, 1 << 63, len(members), np.uint64) | np.uint64(1)
+        self._known: dict[tuple[object, ...], bool] = {}
+
+    def plain(self, rows: Sequence[int], answered: Bools, least: int, relations: int = 0) -> bool:
+        """A quick proof that nobody is isolated by these rows among those who ``answered``; False proves nothing.
+        ``relations`` of the rows are known to follow from others and from the eras."""
+        if not rows:
+            return True
+        keys = self._keys(rows)
+        people = np.flatnonzero(answered)
+        people = people[np.argsort(self.eras[people], kind="stable")]
+        one, other = people[0:-1:2], people[1::2]
+        apart = (self.eras[one] == self.eras[other]) & (keys[one] != keys[other])
+        one, other = one[apart], other[apart]
+        # Two people of one era: a combination that is zero on both has the same multiples inside for each.
+        difference = keys[one] - keys[other]
+        difference = np.minimum(difference, -difference)
+        _, first, count = np.unique(difference, return_index=True, return_counts=True)
+        order = np.argsort(-count, kind="stable")[: 8 * len(rows)]
+        first, count = first[order], count[order]
+        chosen = (tuple(rows), relations, least, difference[first].tobytes(), np.minimum(count, least).tobytes())
+        if chosen not in self._known:
+            inside = self.members[list(rows)].astype(np.int64)
+            columns = inside[:, one[first]] - inside[:, other[first]]
+            self._known[chosen] = _packs(columns, count, len(rows) - relations, least)
+        return self._known[chosen]
+
+    def rank(self, rows: Sequence[int], answered: Bools) -> int:
+        """How many of the rows are independent of each other and of the eras, among those who ``answered``."""
+        keys = self._keys(rows)
+        people = np.flatnonzero(answered)
+        people = people[np.argsort(self.eras[people], kind="stable")]
+        _, start, place = np.unique(self.eras[people], return_index=True, return_inverse=True)
+        first = people[start[place]]
+        difference = keys[people] - keys[first]
+        _, chosen = np.unique(np.minimum(difference, -difference), return_index=True)
+        inside = self.members[list(rows)].astype(np.int64)
+        found = np.zeros((len(rows), 0), np.int64)
+        for begin in range(0, len(chosen), BATCH):
+            some = chosen[begin : begin + BATCH]
+            columns = np.concatenate([found, inside[:, people[some]] - inside[:, first[some]]], axis=1)
+            found = columns[:, eliminated(columns)[1]]
+            if found.shape[1] == len(rows):
+                break
+        return found.shape[1]
+
+    def exact(self, rows: Sequence[int], answered: Bools, least: int) -> bool:
+        """Whether nobody is isolated, looked at from every side; False where that is too much to look at."""
+        if not rows:
+            return True
+        known = ("exact", tuple(rows), least, answered.tobytes())
+        if known not in self._known:
+            self._known[known] = self._exact(rows, answered, least)
+        return self._known[known]
+
+    def _exact(self, rows: Sequence[int], answered: Bools, least: int) -> bool:
+        keys = self._keys(rows)[answered]
+        eras = merged(self.eras[answered], least)
+        mixed = keys ^ (eras.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+        _, first, weights = np.unique(mixed, return_index=True, return_counts=True)
+        known = np.unique(eras)
+        if len(first) > MOST_ATOMS or len(rows) + len(known) > MOST_ROWS:
+            return False
+        inside = self.members[list(rows)][:, answered][:, first].astype(np.int64)
+        table = np.concatenate([(eras[first] == known[:, None]).astype(np.int64), inside])
+        return heavy(table, weights, least)
+
+    def _keys(self, rows: Sequence[int]) -> NDArray[np.uint64]:
+        """One number per person that is the same for those in the same of these sets."""
+        keys = np.zeros(self.members.shape[1], np.uint64)
+        for row in rows:
+            keys += self.members[row] * self._weights[row]
+        return keys
+
+
+def merged(eras: Ints, least: int) -> Ints:
+    """Eras with so few people that they are not known by themselves are joined with the next, the last with the one
+    before."""
+    numbers, place, sizes = np.unique(eras, return_inverse=True, return_counts=True)
+    names = np.zeros(len(numbers), np.int64)
+    name = waiting = 0
+    for era, size in enumerate(sizes.tolist()):
+        names[era] = name
+        waiting += size
+        if waiting >= least:
+            name, waiting = name + 1, 0
+    if waiting and name:
+        names[names == name] = name - 1
+    return names[place]
+
+
+def heavy(table: Ints, weights: Ints, least: int) -> bool:
+    """Whether no combination of the rows of ``table`` is zero on all but columns that weigh less than ``least``
+    together; False where that is too much to look at."""
+    large = weights >= least
+    # Columns that alone are heavy enough have to vanish: what is left after eliminating them is what could isolate.
+    order = np.concatenate([np.flatnonzero(large), np.flatnonzero(~large)])
+    reduced, pivots = eliminated(table[:, order])
+    heavy_pivots = sum(pivot < int(large.sum()) for pivot in pivots)
+    rest = reduced[heavy_pivots : len(pivots), int(large.sum()) :]
+    weights = weights[~large]
+    size = len(rest)
+    if not size:
+        return True
+    left = weights.copy()
+    forms: list[Ints] = []
+    while len(forms) < least:
+        free = np.flatnonzero(left > 0)
+        free = free[np.argsort(-left[free], kind="stable")]
+        others = np.flatnonzero(left == 0)
+        order = np.concatenate([free, others])
+        form, pivots = eliminated(rest[:, order])
+        if len(pivots) < size or pivots[-1] >= len(free):
+            break
+        back = np.empty_like(form)
+        back[:, order] = form
+        forms.append(back)
+        left[order[pivots]] -= 1
+    if len(forms) >= least:
+        return True
+    # What is zero on all but four people meets one of so many disjoint groups at most so often:
+    meets = (least - 1) // len(forms) if forms else least
+    if meets > 2 or (meets == 2 and size > MOST_PAIRED):
+        return False
+    if any(int(weights[row != 0].sum()) < least for form in forms for row in form):
+        return False
+    return meets < 2 or all(
+        _pair(one, other, weights) >= least for form in forms for one, other in combinations(form, 2)
+    )
+
+
+def _pair(one: Ints, other: Ints, weights: Ints) -> int:
+    """The least weight of one row plus a multiple, not zero, of the other."""
+    either, both = (one != 0) | (other != 0), (one != 0) & (other != 0)
+    if not both.any():
+        return int(weights[either].sum())
+    ratio = one[both] * _inverse(other[both]) % PRIME
+    _, place = np.unique(ratio, return_inverse=True)
+    return int(weights[either].sum() - np.bincount(place, weights[both]).max())
+
+
+def _inverse(values: Ints) -> Ints:
+    result, power, exponent = np.ones_like(values), values % PRIME, PRIME - 2
+    while exponent:
+        if exponent & 1:
+            result = result * power % PRIME
+        power = power * power % PRIME
+        exponent >>= 1
+    return result
+
+
+def _packs(columns: Ints, count: Ints, rank: int, least: int) -> bool:
+    """Whether ``least`` disjoint choices of columns each have full rank; column c may be used ``count[c]`` times."""
+    often = count >= least
+    if len(eliminated(columns[:, often])[1]) >= rank:
+        return True
+    left = count.copy()
+    for _ in range(least):
+        free = np.flatnonzero(left > 0)
+        free = free[np.argsort(-left[free], kind="stable")]
+        pivots = eliminated(columns[:, free])[1]
+        if len(pivots) < rank:
+            return False
+        left[free[pivots]] -= 1
+    return True
+
+
+def eliminated(table: Ints) -> tuple[Ints, list[int]]:
+    """The reduced row echelon form modulo ``PRIME``, and its pivot columns, the first ones possible."""
+    work = table % PRIME
+    pivots: list[int] = []
+    column, rows = 0, len(work)
+    while len(pivots) < rows and column < work.shape[1]:
+        start = len(pivots)
+        # The next column that has anything left below.
+        left = (work[start:, column:] != 0).any(axis=0)
+        if not left.any():
+            break
+        column += int(np.argmax(left))
+        row = start + int(np.flatnonzero(work[start:, column])[0])
+        if row != start:
+            work[[start, row]] = work[[row, start]]
+        work[start] = work[start] * pow(int(work[start, column]), PRIME - 2, PRIME) % PRIME
+        others = np.flatnonzero(work[:, column])
+        others = others[others != start]
+        work[others] = (work[others] - work[others, column][:, None] * work[start] % PRIME) % PRIME
+        pivots.append(column)
+        column += 1
+    return work, pivots

@@ -1,0 +1,91 @@
+"""Whether sums and differences of sets single few people out: against trying every few people, one after the other."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from survey.statistics.isolation import Evidence, eliminated, merged
+
+LEAST = 5
+
+
+def isolated(eras: np.ndarray, members: np.ndarray) -> bool:
+    """Whether without some four people or fewer the rows are less independent: then a sum stands on them alone."""
+    known = merged(eras, LEAST)
+    table = np.concatenate([known == np.unique(known)[:, None], members]).astype(float)
+    rank = np.linalg.matrix_rank(table)
+    for size in range(1, LEAST):
+        for some in combinations(range(len(eras)), size):
+            if np.linalg.matrix_rank(np.delete(table, some, axis=1)) < rank:
+                return True
+    return False
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_exact_answer_is_that_of_trying_every_four_people(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    people, sets = int(chance.integers(10, 16)), int(chance.integers(1, 4))
+    eras = np.sort(chance.integers(0, 1 + people // 8, people))
+    members = chance.random((sets, people)) < chance.choice([0.3, 0.5, 0.7])
+    evidence, everybody = Evidence(eras, members), np.ones(people, np.bool_)
+    truth = not isolated(eras, members)
+    assert evidence.exact(range(sets), everybody, LEAST) == truth
+    assert truth or not evidence.plain(range(sets), everybody, LEAST)
+
+
+def test_the_quick_proof_holds_for_a_crowd_and_not_for_a_difference_of_four() -> None:
+    chance = np.random.default_rng(1)
+    members = chance.random((12, 2000)) < 0.5
+    eras, everybody = np.zeros(2000, np.int64), np.ones(2000, np.bool_)
+    assert Evidence(eras, members).plain(range(12), everybody, LEAST)
+    twin = members[0].copy()
+    twin[:4] ^= True
+    close = Evidence(eras, np.concatenate([members, twin[None]]))
+    assert not close.plain(range(13), everybody, LEAST)
+    assert not close.exact([0, 12], everybody, LEAST)
+    twin[4] ^= True
+    assert Evidence(eras, np.stack([members[0], twin])).exact([0, 1], everybody, LEAST)
+
+
+def test_a_release_less_a_selection_is_found() -> None:
+    eras = np.repeat([1, 2], [10, 30])
+    seven = np.zeros((1, 40), np.bool_)
+    seven[0, :7] = True
+    everybody = np.ones(40, np.bool_)
+    assert not Evidence(eras, seven).exact([0], everybody, LEAST), "three came with the first release and are not in it"
+    seven[0, 10:15] = True
+    assert Evidence(eras, seven).exact([0], everybody, LEAST)
+
+
+def test_only_those_who_answered_count() -> None:
+    members = np.zeros((2, 100), np.bool_)
+    members[0, :40], members[1, :50] = True, True
+    eras, answered = np.zeros(100, np.int64), np.ones(100, np.bool_)
+    assert Evidence(eras, members).exact([0, 1], answered, LEAST)
+    answered[43:50] = False
+    assert not Evidence(eras, members).exact([0, 1], answered, LEAST)
+
+
+def test_rows_that_follow_from_others_are_counted_out() -> None:
+    members = np.zeros((3, 60), np.bool_)
+    members[0, :30], members[1, 30:], members[2, :20] = True, True, True
+    members = members[:, np.random.default_rng(2).permutation(60)]
+    evidence, everybody = Evidence(np.zeros(60, np.int64), members), np.ones(60, np.bool_)
+    assert evidence.rank([0, 1], everybody) == 1, "the second is everybody but the first"
+    assert evidence.rank([0, 1, 2], everybody) == 2
+    assert not evidence.plain([0, 1], everybody, LEAST)
+    assert evidence.plain([0, 1], everybody, LEAST, relations=1)
+
+
+def test_small_eras_are_joined_until_they_are_no_small_ones() -> None:
+    assert merged(np.repeat([3, 5, 6, 9], [3, 3, 7, 2]), 5).tolist() == [0] * 6 + [1] * 9
+    assert merged(np.repeat([1, 2], [2, 2]), 5).tolist() == [0] * 4
+
+
+def test_elimination_is_exact_and_takes_the_first_columns() -> None:
+    form, pivots = eliminated(np.array([[0, 2, 4, 1], [0, 1, 2, 1], [0, 3, 6, 2]]))
+    assert pivots == [1, 3]
+    assert form[:2].tolist() == [[0, 1, 2, 0], [0, 0, 0, 1]]
