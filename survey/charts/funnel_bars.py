@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from survey.charts import frame, grid
 from survey.charts.drawing import Drawing
@@ -25,6 +26,36 @@ class Step:
 
     label: str
     count: int | None
+
+
+class Reach(Protocol):
+    """What is known of one collector; ``handed_out`` is None where nobody noted it."""
+
+    @property
+    def handed_out(self) -> int | None: ...
+
+    @property
+    def opened(self) -> int: ...
+
+    @property
+    def started(self) -> int: ...
+
+    @property
+    def completed(self) -> int: ...
+
+
+def steps_of(reached: Sequence[Reach], t: Texts) -> tuple[Step, ...]:
+    """The steps of several collectors together. Copies handed out are known only where every collector's are, and have
+    no bar where none is."""
+    given = [one.handed_out for one in reached]
+    known = [number for number in given if number is not None]
+    handed_out = Step(t("Handed out"), sum(known) if len(known) == len(given) else None)
+    return (
+        *((handed_out,) if known else ()),
+        Step(t("Opened"), sum(one.opened for one in reached)),
+        Step(t("Begun"), sum(one.started for one in reached)),
+        Step(t("Completed"), sum(one.completed for one in reached)),
+    )
 
 
 def funnel(title: str, steps: Sequence[Step], t: Texts) -> Drawing:

@@ -1,7 +1,8 @@
 """Which charts a result gets, under which names, and each of them drawn: the one list for pages, files and books.
 
 Stage: charts. Indexes come first, with their priorities and series, then each section: its scale questions in one
-chart, its choices one by one, and comparisons where the result is broken down: all questions side by side, then each.
+chart, its choices one by one, and comparisons where the result is broken down: all questions side by side, then each;
+by further variables side by side only.
 """
 
 from __future__ import annotations
@@ -126,12 +127,22 @@ def charts(result: SurveyResult) -> Iterator[Chart]:
                 yield Chart(f"choice-{question.key}", section.key, question)
         keys = {question.key for question in scales if question.choices and question.choices.satisfied}
         compared = tuple(breakdown for breakdown in result.breakdowns if breakdown.key in keys)
-        if len(compared) > 1 and sum(bool(one.groups) for one in compared) > 1:
+        if _several(compared):
             for form in ("heat", "groups"):
                 beside = SideBySide(section.key, compared[0].by, compared, form)
                 yield Chart(f"{form}-{section.key}", section.key, beside)
         for breakdown in compared:
             yield Chart(f"by-{breakdown.key}", section.key, breakdown)
+        for by in dict.fromkeys(breakdown.by for breakdown in result.further):
+            others = tuple(one for one in result.further if one.by == by and one.key in keys)
+            if _several(others):
+                name = f"heat-{section.key}-{by.removeprefix('@')}"
+                yield Chart(name, section.key, SideBySide(section.key, by, others, "heat"))
+
+
+def _several(breakdowns: Sequence[Breakdown]) -> bool:
+    """Whether there is something to see side by side."""
+    return sum(bool(one.groups) for one in breakdowns) > 1
 
 
 def chart(result: SurveyResult, name: str) -> Chart:

@@ -94,6 +94,13 @@ def colliding(svg: bytes) -> list[tuple[str, str]]:
     return [(a.text, b.text) for number, a in enumerate(found) for b in found[number + 1 :] if a.covers(b)]
 
 
+def touching(svg: bytes) -> list[tuple[str, str]]:
+    """Pairs of lines so close below each other that the marks of Ể would touch the dot of Ự."""
+    found = lines(svg)
+    pairs = [(a, b) for a in found for b in found if a.baseline < b.baseline and a.left < b.right and b.left < a.right]
+    return [(a.text, b.text) for a, b in pairs if b.baseline - 1.15 * b.size < a.baseline + 0.24 * a.size]
+
+
 def outside(svg: bytes) -> list[str]:
     """Texts that reach beyond the sheet."""
     _, _, wide, high = (float(one) for one in parsed(svg).attrib["viewBox"].split())

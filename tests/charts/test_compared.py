@@ -8,7 +8,7 @@ from math import hypot
 import pytest
 
 from survey.charts import drawing, plot
-from survey.charts.funnel_bars import Step, funnel
+from survey.charts.funnel_bars import Step, funnel, steps_of
 from survey.charts.heat_table import heat_table
 from survey.charts.p_chart import p_chart
 from survey.charts.priority_matrix import Quadrant, placed, places, priority_matrix
@@ -17,7 +17,7 @@ from survey.charts.shares_table import from_breakdowns
 from survey.charts.small_multiples import small_multiples
 from survey.charts.theme import FAVOURABLE, HEAT, QUIET
 from survey.statistics import reasons
-from survey.statistics.results import Priorities, Priority, SurveyResult
+from survey.statistics.results import Channel, Priorities, Priority, SurveyResult
 from survey.texts import texts
 from tests.charts.drawings import boxes, strokes, words
 from tests.factories import charted
@@ -146,6 +146,15 @@ def test_a_funnel_tells_counts_and_their_part_of_the_step_before() -> None:
     told = words(drawing.alone([funnel("Tham gia", unknown, VI)]))
     assert "không rõ" in told
     assert "150" not in told, "more than the step before is no part of it"
+
+
+def test_copies_handed_out_are_known_only_where_every_collectors_are() -> None:
+    def channel(handed_out: int | None) -> Channel:
+        return Channel("K", "Kênh", "poster", handed_out, 40, 30, 20, 0, 0, 0)
+
+    assert [step.count for step in steps_of([channel(50), channel(60)], VI)] == [110, 80, 60, 40]
+    assert [step.count for step in steps_of([channel(50), channel(None)], VI)] == [None, 80, 60, 40]
+    assert [step.label for step in steps_of([channel(None)], VI)] == ["Lượt mở", "Bắt đầu trả lời", "Hoàn thành"]
 
 
 def test_a_bar_of_a_funnel_is_as_long_as_its_count() -> None:

@@ -33,7 +33,7 @@ from survey.statistics.results import (
     WavePoint,
 )
 from survey.texts import texts
-from tests.charts.drawings import colliding, outside, words
+from tests.charts.drawings import colliding, outside, touching, words
 from tests.charts.test_render import LIVE, markup
 from tests.factories import charted
 
@@ -98,19 +98,19 @@ def test_a_text_over_another_and_one_beyond_the_sheet_would_be_found() -> None:
     assert colliding(twice) and outside(twice) == ["x"]
 
 
-def hostile() -> dict[str, Drawing]:
-    """Every kind with labels that nobody meant."""
-    names = [Text.of(vi=one) for one in HOSTILE]
-    days = [date(2026, 1, 1 + number) for number in range(len(HOSTILE))]
-    waves = tuple(WavePoint("s", one, day, 80.0, (70.0, 90.0), 40) for one, day in zip(HOSTILE, days, strict=True))
-    units = tuple(RankedUnit(one, 80.0, (70.0, 90.0), 40, 1, 8) for one in HOSTILE)
-    weeks = tuple(MonitoringPoint(one, 80.0, 40, 60.0, 95.0) for one in HOSTILE)
+def labelled(labels: list[str]) -> dict[str, Drawing]:
+    """Every kind with these eight labels."""
+    names = [Text.of(vi=one) for one in labels]
+    days = [date(2026, 1, 1 + number) for number in range(len(labels))]
+    waves = tuple(WavePoint("s", one, day, 80.0, (70.0, 90.0), 40) for one, day in zip(labels, days, strict=True))
+    units = tuple(RankedUnit(one, 80.0, (70.0, 90.0), 40, 1, 8) for one in labels)
+    weeks = tuple(MonitoringPoint(one, 80.0, 40, 60.0, 95.0) for one in labels)
     shares = SharesTable(
-        HOSTILE[0],
-        HOSTILE[4],
-        tuple(HOSTILE),
+        labels[0],
+        labels[4],
+        tuple(labels),
         tuple(
-            Line(f"Q{number}", one, tuple(charted.share(30, 40) for _ in HOSTILE)) for number, one in enumerate(HOSTILE)
+            Line(f"Q{number}", one, tuple(charted.share(30, 40) for _ in labels)) for number, one in enumerate(labels)
         ),
     )
     result = charted.conference()
@@ -126,13 +126,13 @@ def hostile() -> dict[str, Drawing]:
         "p-chart": p_chart(Monitoring("m", names[1], weeks, 80.0), VI, "vi"),
         "heat": heat_table(shares, VI),
         "multiples": small_multiples(shares, VI),
-        "funnel": funnel(HOSTILE[4], [Step(one, 9 - number) for number, one in enumerate(HOSTILE)], VI),
+        "funnel": funnel(labels[4], [Step(one, 9 - number) for number, one in enumerate(labels)], VI),
         "priority": priority_matrix(named, Priorities("service", "", tuple(points), 90), VI, "vi"),
     }
 
 
 def test_hostile_labels_are_drawn_as_text_and_cover_nothing() -> None:
-    for kind, one in hostile().items():
+    for kind, one in labelled(HOSTILE).items():
         svg = drawing.alone([one])
         assert not LIVE.search(markup(svg)), kind
         assert outside(svg) == [], kind
@@ -140,6 +140,22 @@ def test_hostile_labels_are_drawn_as_text_and_cover_nothing() -> None:
         assert unicodedata.is_normalized("NFC", svg.decode()), kind
         if kind not in ("p-chart", "trend"):
             assert r"$\foo$" in words(svg).replace("$ ", "$"), kind
+
+
+def test_marks_stacked_on_letters_touch_nothing_above_or_below() -> None:
+    marked = [f"{'ỂỰ ẪỢ Ỗ Ậ ' * number}Ễ" for number in range(1, 9)]
+    for kind, one in labelled(marked).items():
+        svg = drawing.alone([one])
+        assert touching(svg) == [], kind
+        assert outside(svg) == [], kind
+    for kind, made in KINDS.items():
+        assert touching(drawing.alone([made("vi")])) == [], kind
+
+
+def test_lines_set_too_close_would_be_found() -> None:
+    svg = drawing.alone([KINDS["funnel"]("vi")])
+    close = svg.replace(b"</svg>", b'<text x="14" y="300">A</text><text x="14" y="309">B</text></svg>')
+    assert touching(close) == [("A", "B")]
 
 
 def test_without_figures_a_sentence_stands_in_place_of_the_chart() -> None:

@@ -153,3 +153,22 @@ def test_differences_between_groups_are_told_as_far_as_they_are_shown(compared: 
     assert told(unshown).endswith("Chưa đủ căn cứ cho thấy các nhóm khác nhau.")
     assert told(shown, unshown).endswith(f"{sentence} Các cặp nhóm còn lại: chưa đủ căn cứ cho thấy là khác nhau.")
     assert "Còn 2 cặp nhóm khác có khác biệt." in told(*[shown] * 5)
+
+
+def test_breakdowns_by_further_variables_are_heat_tables_only() -> None:
+    result = charted.conference()
+    further = tuple(replace(one, by=by) for by in ("A2", "@collector") for one in result.breakdowns)
+    names = [chart.name for chart in plan.charts(replace(result, further=further)) if chart.section == "C"]
+    assert names[-2:] == ["heat-C-A2", "heat-C-collector"]
+    assert names[:-2] == [chart.name for chart in plan.charts(result) if chart.section == "C"]
+    lonely = replace(result, further=further[:1])
+    assert [chart.name for chart in plan.charts(lonely)] == [chart.name for chart in plan.charts(result)]
+    told = words(
+        plan.draw(
+            replace(result, further=further),
+            [plan.chart(replace(result, further=further), "heat-C-collector")],
+            VI,
+            "vi",
+        )
+    )
+    assert "Theo: kênh thu phiếu" in told

@@ -127,6 +127,18 @@ def test_the_same_result_gives_the_same_bytes_in_another_process(conference: Sur
     assert section(other, "B") != section(conference, "B")
 
 
+def test_drawing_an_svg_loads_no_matplotlib() -> None:
+    program = (
+        "import sys; from survey.charts.plan import charts, draw; from survey.definition.library import load;"
+        "from survey.texts import texts; from tests.factories.results import result_of;"
+        "result = result_of(load('conference')); some = list(charts(result))[2:4];"
+        "draw(result, some, texts('vi'), 'vi'); first = 'matplotlib' in sys.modules;"
+        "draw(result, some, texts('vi'), 'vi', form='png', dpi=72); print(first, 'matplotlib' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True).stdout
+    assert told.split() == ["False", "True"]
+
+
 def test_a_png_is_the_same_picture_with_visible_text(conference: SurveyResult) -> None:
     some = list(charts(conference))[:2]
     picture = Image.open(BytesIO(draw(conference, some, VI, "vi", form="png")))

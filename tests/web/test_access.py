@@ -70,6 +70,8 @@ ROUTES: dict[str, tuple[str, set[str]]] = {
     "collectors.codes": ("/staff/collectors/CODE/codes", AUTHORS),
     "collectors.lead": ("/staff/collectors/CODE/lead", AUTHORS),
     "collectors.funnel": ("/staff/surveys/a/participation", EVERYBODY),
+    "collectors.funnel_shown": ("/staff/surveys/a/participation.svg", EVERYBODY),
+    "collectors.funnel_picture": ("/staff/surveys/a/participation/chart.svg", READERS),
     "collectors.add_run": ("/staff/collectors/CODE/runs", AUTHORS),
     "collectors.hand_out": ("/staff/collectors/CODE/runs/1", AUTHORS),
     "entry.open_batches": ("/staff/entry", AUTHORS),

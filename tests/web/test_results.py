@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from survey.reports.bundle import faults
-from survey.services import authoring, collecting, collectors, cuts
+from survey.services import authoring, collecting, collectors, cuts, participation
 from survey.services.doors import Doors
 from survey.services.runtime import OPERATOR, Runtime
 from survey.storage.queries import audit
@@ -222,3 +222,18 @@ def test_files_of_answers_come_in_every_format(binh: FlaskClient, runtime: Runti
     stem, _, ending = name.partition(".")
     assert made.headers["Content-Disposition"] == f'attachment; filename="{stem}-conference.{ending}"'
     assert binh.get(f"/staff/surveys/conference/{stem}.exe").status_code == 400
+
+
+def test_participation_is_drawn_as_a_funnel_that_can_be_taken_away(
+    binh: FlaskClient, runtime: Runtime, code: str
+) -> None:
+    assert "participation.svg" not in binh.get("/staff/surveys/conference/participation").text
+    answer(runtime, code, *"5544")
+    participation.add_run(runtime, OPERATOR, code, 40)
+    page = binh.get("/staff/surveys/conference/participation").text
+    assert "Mức độ tham gia: Đã phát 40, Lượt mở 0, Bắt đầu trả lời 0, Hoàn thành 4." in page
+    shown = binh.get("/staff/surveys/conference/participation.svg")
+    assert shown.mimetype == "image/svg+xml" and b">40<" in shown.data
+    made = binh.get("/staff/surveys/conference/participation/chart.png")
+    assert made.data.startswith(b"\x89PNG") and noted(runtime) == (BINH, "download.chart")
+    assert binh.get("/staff/surveys/conference/participation/chart.gif").status_code == 400

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import Response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import IntegerField, StringField
 
 from survey.accounts.permissions import Permission
+from survey.charts import funnel_bars
+from survey.charts.drawing import Drawing
 from survey.errors import NotFound
-from survey.services import collectors, participation, surveys
+from survey.services import auditing, collectors, participation, surveys
+from survey.web import drawings
 from survey.web.collectors.blueprint import blueprint
 from survey.web.fields import Form, line, t, whole
 from survey.web.security import actor, requires, runtime
@@ -27,6 +30,24 @@ class HandedOut(Form):
 def funnel(slug: str) -> str:
     """Handed out, opened, started, completed, by collector and print run."""
     return _page(slug, HandedOut())
+
+
+@requires(Permission.SEE)
+@blueprint.get("/surveys/<slug>/participation.svg")
+def funnel_shown(slug: str) -> Response:
+    """All collectors together, as a picture for the page."""
+    return drawings.shown([_drawn(slug)])
+
+
+@requires(Permission.DOWNLOAD)
+@blueprint.get("/surveys/<slug>/participation/chart.<ending>")
+def funnel_picture(slug: str, ending: str) -> Response:
+    """The same as a file of print size."""
+    t = words()
+    source = (surveys.show(runtime(), actor(), slug).title, t("Figures as of {day}", day=t.long_day(runtime().today())))
+    made = drawings.taken([_drawn(slug)], source, f"{slug}-funnel", ending)
+    auditing.note_download(runtime(), actor(), slug, "chart", {"chart": "funnel", "format": ending})
+    return made
 
 
 @requires(Permission.COLLECT)
@@ -61,11 +82,20 @@ def _noted(slug: str) -> AnyResponse:
     return go("collectors.funnel", slug=slug)
 
 
+def _drawn(slug: str) -> Drawing:
+    t = words()
+    reached = participation.funnels(runtime(), actor(), slug)
+    return funnel_bars.funnel(t("Participation"), funnel_bars.steps_of(reached, t), t)
+
+
 def _page(slug: str, form: HandedOut, code: str = "") -> str:
+    t, reached = words(), participation.funnels(runtime(), actor(), slug)
+    told = funnel_bars.describe(t("Participation"), funnel_bars.steps_of(reached, t), t)
     return render_template(
         "collectors/participation.html",
         survey=surveys.show(runtime(), actor(), slug),
-        funnels=participation.funnels(runtime(), actor(), slug),
+        funnels=reached,
+        told=told if any(one.opened or one.completed for one in reached) else "",
         form=form,
         code=code,
     )

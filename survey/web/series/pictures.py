@@ -5,40 +5,38 @@ from __future__ import annotations
 from flask import Response, request
 
 from survey.accounts.permissions import Permission
-from survey.charts import drawing
 from survey.charts.drawing import Drawing
 from survey.charts.p_chart import p_chart
 from survey.charts.ranking_dots import ranking
 from survey.charts.trend_lines import trend
-from survey.errors import NotFound, PhieuError
+from survey.errors import NotFound
 from survey.services import auditing, following, surveys
 from survey.statistics import reasons
+from survey.web import drawings
 from survey.web.security import actor, requires, runtime
 from survey.web.series import rows
 from survey.web.series.blueprint import blueprint
-from survey.web.workbench import download, words
-
-MIMETYPES = {"svg": "image/svg+xml", "png": "image/png"}
+from survey.web.workbench import words
 
 
 @requires(Permission.DOWNLOAD)
 @blueprint.get("/series/<name>/chart/<kind>.<ending>")
 def picture(name: str, kind: str, ending: str) -> Response:
     """A line of a series, ``trend-`` and its place on the page, or the offices of a wave, ``rank``."""
-    drawings, title = _of_series(name, kind)
-    made = _file(drawings, title, ending)
+    drawn, title = _of_series(name, kind)
+    made = _file(drawn, title, f"{name}-{kind}", ending)
     auditing.note_series_download(runtime(), actor(), name, "chart", {"chart": kind, "format": ending})
-    return download(made, MIMETYPES[ending], f"{name}-{kind}.{ending}")
+    return made
 
 
 @requires(Permission.DOWNLOAD)
 @blueprint.get("/surveys/<slug>/course/chart/<kind>.<ending>")
 def course_picture(slug: str, kind: str, ending: str) -> Response:
     """A survey's ``periods``, ``weeks`` or ``units``."""
-    drawings, title = _of_survey(slug, kind)
-    made = _file(drawings, title, ending)
+    drawn, title = _of_survey(slug, kind)
+    made = _file(drawn, title, f"{slug}-{kind}", ending)
     auditing.note_download(runtime(), actor(), slug, "chart", {"chart": kind, "format": ending})
-    return download(made, MIMETYPES[ending], f"{slug}-{kind}.{ending}")
+    return made
 
 
 def _of_series(name: str, kind: str) -> tuple[tuple[Drawing, ...], str]:
@@ -72,14 +70,10 @@ def _of_survey(slug: str, kind: str) -> tuple[tuple[Drawing, ...], str]:
     return drawn, surveys.show(runtime(), actor(), slug).title
 
 
-def _file(drawings: tuple[Drawing, ...], title: str, ending: str) -> bytes:
-    if ending not in MIMETYPES:
-        raise PhieuError(
-            "format_unknown", "Charts cannot be written in this format.", "Name a file that ends in .pdf, .svg or .png."
-        )
+def _file(drawn: tuple[Drawing, ...], title: str, name: str, ending: str) -> Response:
     t = words()
     source = (title, t("Figures as of {day}", day=t.long_day(runtime().today())), t(reasons.VOLUNTEERS))
-    return drawing.alone(drawings, source, form="png" if ending == "png" else "svg")
+    return drawings.taken(drawn, source, name, ending)
 
 
 def _unknown(*kinds: str) -> NotFound:

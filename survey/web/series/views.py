@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, render_template, request
 
 from survey.accounts.permissions import Permission
 from survey.charts import p_chart, ranking_dots, trend_lines
-from survey.charts.drawing import Drawing, alone
 from survey.errors import NotFound, PhieuError
 from survey.services import following, surveys
 from survey.services import series as keeping
+from survey.web import drawings
 from survey.web.security import actor, requires, runtime
 from survey.web.series import rows
 from survey.web.series.blueprint import blueprint
@@ -119,7 +118,7 @@ def trend(name: str, number: int) -> Response:
     found = following.follow(runtime(), actor(), name, request.args.get("measure", ""))
     if number >= len(found.lines):
         raise NotFound("chart_unknown", "There is no chart of this name.", "Choose among those on the page.")
-    return _picture([trend_lines.trend(found.lines[number].result, words(), words().language)])
+    return drawings.shown([trend_lines.trend(found.lines[number].result, words(), words().language)])
 
 
 @requires(Permission.RESULTS)
@@ -128,7 +127,7 @@ def rank_chart(name: str) -> Response:
     """The offices of a wave as a picture."""
     wave, measure = request.args.get("wave", ""), request.args.get("measure", "")
     ranking = following.rank_wave(runtime(), actor(), name, wave, measure)
-    return _picture(ranking_dots.ranking(ranking, words(), words().language))
+    return drawings.shown(ranking_dots.ranking(ranking, words(), words().language))
 
 
 @requires(Permission.RESULTS)
@@ -140,17 +139,15 @@ def course_chart(slug: str, kind: str) -> Response:
         case "periods":
             quarters = request.args.get("by") == "quarter"
             line = following.periods(runtime(), actor(), slug, measure, quarters=quarters)
-            return _picture([trend_lines.trend(rows.named(line, t), t, t.language)])
+            return drawings.shown([trend_lines.trend(rows.named(line, t), t, t.language)])
         case "weeks":
-            return _picture([p_chart.p_chart(following.monitor(runtime(), actor(), slug, measure), t, t.language)])
+            return drawings.shown(
+                [p_chart.p_chart(following.monitor(runtime(), actor(), slug, measure), t, t.language)]
+            )
         case "units":
             ranking = following.rank_units(runtime(), actor(), slug, measure)
-            return _picture(ranking_dots.ranking(ranking, t, t.language))
+            return drawings.shown(ranking_dots.ranking(ranking, t, t.language))
     raise NotFound("chart_unknown", "There is no chart of this name.", "Choose among those on the page.")
-
-
-def _picture(drawings: Sequence[Drawing]) -> Response:
-    return Response(alone(drawings), mimetype="image/svg+xml")
 
 
 def _question(slug: str, key: str) -> str:
