@@ -1,4 +1,4 @@
-"""Honest crowds and styles of stuffing that the thresholds of screening were tuned with. Seeded."""
+"""The first honest crowds and styles of stuffing that screening was developed with. Seeded."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 
-from survey.collection.screening import Flag, Limits, Rhythm
+from survey.collection.screening import Limits
 from survey.definition import library
 from survey.definition.questionnaire import Questionnaire
-from tests.collection.stuffing_people import MONDAY, People, Sent, office_day, submissions
+from tests.collection.stuffing_people import MONDAY, People, Sent, office_day
 
 QUESTIONNAIRES = {name: library.load(name) for name in library.names()}
 
@@ -338,37 +338,3 @@ STUFFED: dict[str, Callable[[random.Random], Case]] = {
         copied_comments, hammered_kiosk, drip, drip_varied, hall_stuffed,
     )
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Figures:
-    """Of one case: how many were stuffed and honest, and how many of each carry a flag."""
-
-    stuffed: int
-    stuffed_flagged: int
-    honest: int
-    honest_flagged: int
-    flags: dict[Flag, tuple[int, int]]
-
-
-def run(case: Case, processes: int, rng: random.Random, detector: Callable[[], Rhythm] = Rhythm) -> Figures:
-    """What screening makes of a case when each answer goes to a process drawn at random."""
-    sent, stuffed = submissions(case.questionnaire, case.forms)
-    rhythms = [detector() for _ in range(processes)]
-    limits = replace(case.limits, processes=processes)
-    flags: dict[int, frozenset[Flag]] = {}
-    for one in sent:
-        verdict = rng.choice(rhythms).observe(one, case.questionnaire, limits)
-        flags[one.reference] = verdict.flags
-        for reference, more in verdict.earlier.items():
-            flags[reference] |= more
-    counts = {
-        flag: tuple(sum(flag in flags[one] for one in flags if stuffed[one] is side) for side in (True, False))
-        for flag in Flag
-    }
-    marked = [one for one, found in flags.items() if found]
-    return Figures(
-        sum(stuffed.values()), sum(stuffed[one] for one in marked),
-        len(stuffed) - sum(stuffed.values()), sum(not stuffed[one] for one in marked),
-        {flag: (count[0], count[1]) for flag, count in counts.items() if any(count)},
-    )  # fmt: skip

@@ -24,6 +24,7 @@ from tests.collection.stuffing_tuning import QUESTIONNAIRES
 LONG = QUESTIONNAIRES["one-stop"]
 TAP = QUESTIONNAIRES["one-tap"]
 POSTER = Limits("poster")
+DESK = Limits("counter")
 COUNTER = Limits("counter", (time(7, 30), time(16, 30)))
 
 
@@ -86,26 +87,35 @@ def test_what_staff_key_in_has_no_time_flags(kind: str) -> None:
     [(6.9, True), (7.1, False), (12, False), (16.9, False), (17.1, True), (0.0, True), (23.9, True)],
 )
 def test_opening_hours_have_half_an_hour_of_grace(hour: float, outside: bool) -> None:
-    assert _flags([Sent(_at(hour), 90, _people().person())], COUNTER) == [{Flag.OUT_OF_HOURS} if outside else set()]
+    forms = [Sent(_at(hour, 2 * place), 90, _people().person()) for place in range(4)]
+    assert all((Flag.OUT_OF_HOURS in flags) is outside for flags in _flags(forms, COUNTER))
+
+
+def test_who_finishes_at_home_or_is_one_of_a_few_to_answer_there_is_not_out_of_hours() -> None:
+    people = _people()
+    opened_there = [Sent(_at(19, 600 * place), 4 * 3600 + 99 * place, people.person()) for place in range(8)]
+    few = [Sent(_at(19, 600 * place), 90, people.person()) for place in range(3)]
+    assert set().union(*_flags(opened_there, COUNTER), *_flags(few, COUNTER)) == set()
 
 
 def test_opening_hours_may_run_over_midnight_and_bind_only_what_stands_where_people_are_served() -> None:
     night = (time(22), time(6))
-    person = _people().person()
-    assert _flags([Sent(_at(2), 90, person)], Limits("counter", night)) == [set()]
-    assert _flags([Sent(_at(12), 90, person)], Limits("counter", night)) == [{Flag.OUT_OF_HOURS}]
-    assert _flags([Sent(_at(2), 90, person)], Limits("leaflet", COUNTER.hours)) == [set()]
+    people = _people()
+    at_two, at_noon = ([Sent(_at(hour, 99 * one), 90, people.person()) for one in range(4)] for hour in (2, 12))
+    assert set().union(*_flags(at_two, Limits("counter", night))) == set()
+    assert _flags(at_noon, Limits("counter", night)) == [{Flag.OUT_OF_HOURS}] * 4
+    assert set().union(*_flags(at_two, Limits("leaflet", COUNTER.hours))) == set()
 
 
-def test_more_than_a_busy_day_was_to_bring_is_flagged_from_there_on_and_the_next_day_begins_anew() -> None:
+def test_four_times_a_busy_day_is_flagged_from_there_on_and_the_next_day_begins_anew() -> None:
     people = _people()
     day = [Sent(_at(7 + place / 30), 90, people.person()) for place in range(200)]
-    flagged = [Flag.OVER_BUDGET in one for one in _flags(day, Limits("link", None, 100))]
+    flagged = [Flag.OVER_BUDGET in one for one in _flags(day, Limits("link", None, 25))]
     assert flagged == [False] * 130 + [True] * 70
-    halved = [Flag.OVER_BUDGET in one for one in _flags(day[:100], Limits("link", None, 100, processes=2))]
-    assert halved == [False] * 71 + [True] * 29
+    halved = [Flag.OVER_BUDGET in one for one in _flags(day[:80], Limits("link", None, 25, processes=2))]
+    assert halved == [False] * 71 + [True] * 9
     assert (
-        Flag.OVER_BUDGET not in _flags([*day, Sent(_at(8, day=1), 90, people.person())], Limits("link", None, 100))[-1]
+        Flag.OVER_BUDGET not in _flags([*day, Sent(_at(8, day=1), 90, people.person())], Limits("link", None, 25))[-1]
     )
 
 
@@ -179,7 +189,7 @@ def test_what_everybody_writes_is_no_copy() -> None:
 def test_a_flood_beyond_the_own_rhythm_is_a_burst_from_its_first_answer_to_its_last() -> None:
     people = _people()
     flood = [Sent(_at(10, 100 + 5 * place, day=3), people.took(), people.person()) for place in range(60)]
-    flags = _flags([*_days(people), *flood])
+    flags = _flags([*_days(people), *flood], DESK)
     assert sum(Flag.BURST in one for one in flags) in range(60, 66)
 
 
@@ -187,7 +197,7 @@ def test_half_a_flood_is_a_burst_in_half_the_rhythm() -> None:
     people = _people()
     flood = [Sent(_at(10, 100 + 5 * place, day=3), people.took(), people.person()) for place in range(60)]
     half = [one for place, one in enumerate([*_days(people), *flood]) if place % 2]
-    assert sum(Flag.BURST in one for one in _flags(half)) in range(30, 34)
+    assert sum(Flag.BURST in one for one in _flags(half, DESK)) in range(30, 34)
 
 
 def test_without_a_rhythm_nothing_is_a_burst() -> None:
@@ -199,7 +209,7 @@ def test_without_a_rhythm_nothing_is_a_burst() -> None:
 def test_pages_fetched_together_are_a_burst_however_slowly_they_are_sent() -> None:
     people = _people()
     fetched = [Sent(_at(9, 120 * place, day=3), 120 * place, people.person()) for place in range(2, 40)]
-    flags = _flags([*_days(people), *fetched])
+    flags = _flags([*_days(people), *fetched], DESK)
     assert sum(Flag.BURST in one for one in flags) in range(38, 46)
 
 
@@ -212,7 +222,7 @@ def test_the_silence_of_a_closed_office_is_no_custom() -> None:
 def test_a_flood_does_not_make_itself_the_custom() -> None:
     people = _people()
     floods = [Sent(_at(10, 100 + 5 * place, day=day), 90, people.person()) for day in (3, 4, 5) for place in range(100)]
-    flags = _flags([*_days(people, days=3), *floods])
+    flags = _flags([*_days(people, days=3), *floods], DESK)
     assert all(Flag.BURST in one for one in flags[120:])
 
 
@@ -236,7 +246,8 @@ def test_a_program_that_waits_the_same_time_each_time_is_told() -> None:
 def test_hammering_one_button_of_a_kiosk_is_told_and_a_queue_is_not() -> None:
     hammered = [Sent(_at(9, 2 * place), 1, {"T0": ["1"]}) for place in range(30)]
     assert all(Flag.HAMMERED in one for one in _flags(hammered, Limits("kiosk"), TAP))
-    queue = [Sent(_at(9, 7 * place), 2, {"T0": ["4"]}) for place in range(30)]
+    chance = random.Random(1)
+    queue = [Sent(_at(9, 7 * place), 3, {"T0": [chance.choice("3444455")]}) for place in range(60)]
     assert set().union(*_flags(queue, Limits("kiosk"), TAP)) == set()
 
 

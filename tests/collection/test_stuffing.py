@@ -1,83 +1,227 @@
-"""Ten and more styles of stuffing against an open code, and honest crowds: what screening makes of them (S19).
+"""How much of what is stuffed into an open code is flagged, and how many of an honest crowd. ``PHIEU_PROVE=1``: more.
 
-The figures are from simulation, with the crowds and styles that the thresholds were tuned with; ``PHIEU_PROVE=1`` draws
-more of each.
+The promise is nine in ten of each style and one in a hundred of each crowd. The crowds and styles here are those that
+screening was **developed with**: a bar met on them is no proof, only a guard. Where it is not met, the name stands in
+``UNSEEN`` below. That nobody is refused is proven in ``tests/flows/test_stuffing_is_kept.py``.
+
+Each answer reaches one of two processes at random, as behind a server with two workers, so each Rhythm sees half. An
+answer counts as flagged when it was flagged on arrival or by an answer that came later. ``pytest -s`` shows the tables.
 """
 
 from __future__ import annotations
 
 import os
 import random
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cache
 
 import pytest
 
-from survey.collection.screening import Flag, Limits, Rhythm, Submission, Verdict
-from survey.definition.questionnaire import Questionnaire
-from tests.collection.stuffing_tuning import HONEST, STUFFED, Figures, run
+from survey.collection.answers import check, digest
+from survey.collection.screening import Limits, Rhythm, Submission, Verdict
+from tests.collection import stuffing_tuning as tuning
+from tests.collection.stuffing_crowds import CROWDS, ZONE, Stream, crowd
+from tests.collection.stuffing_offices import questionnaire
+from tests.collection.stuffing_people import submissions
+from tests.collection.stuffing_styles import BLIND, STYLES, days_stuffed, stuffing
 
-SEEDS = 12 if os.environ.get("PHIEU_PROVE") else 2
+FULL = bool(os.environ.get("PHIEU_PROVE"))
+SEEDS = 40 if FULL else 2
+EARLY_SEEDS = 12 if FULL else 1
+FOUND, SPARED = 0.90, 0.01
+
+UNSEEN = frozenset({"patient_script", "one_phone", "taking_turns", "clerk", "marginal_bot"})
+"""Styles of which fewer than nine in ten answers are flagged. The long version fails when one of them comes to be seen
+and still stands here, so that the list only shrinks."""
+
 UNTOLD = frozenset({"drip_varied"})
-"""Plausible answers of plausible people at a plausible pace: told only where straight lines were rare before."""
+"""The same of the early styles: plausible answers of plausible people at a plausible pace, told only where straight
+lines were rare before."""
+
+Observe = Callable[[Submission, str, Limits], Verdict]
+Detector = Callable[[], Observe]
+"""One process's detector for one collector."""
 
 
-def figures(name: str, processes: int, detector: Callable[[], Rhythm] = Rhythm) -> Figures:
-    """The sum over all seeds."""
-    found = [
-        run((HONEST | STUFFED)[name](random.Random(f"{name} {seed}")), processes, random.Random(seed), detector)
-        for seed in range(SEEDS)
-    ]
-    return Figures(
-        sum(one.stuffed for one in found),
-        sum(one.stuffed_flagged for one in found),
-        sum(one.honest for one in found),
-        sum(one.honest_flagged for one in found),
-        {},
-    )
+def shipped() -> Observe:
+    """The detector of the product."""
+    rhythm = Rhythm()
+    return lambda submission, name, limits: rhythm.observe(submission, questionnaire(name), limits)
 
 
-def good(found: Figures) -> bool:
-    """The bar: at least nine in ten of what was stuffed, at most one in a hundred of an honest crowd."""
-    if found.stuffed:
-        return found.stuffed_flagged >= 0.9 * found.stuffed
-    return found.honest_flagged <= 0.01 * found.honest
-
-
-def _say(name: str, processes: int, found: Figures) -> None:
-    stuffed = f"{found.stuffed_flagged}/{found.stuffed} stuffed flagged, " if found.stuffed else ""
-    print(f"S19 tuning {name}, {processes} processes: {stuffed}{found.honest_flagged}/{found.honest} honest flagged")
-
-
-@pytest.mark.parametrize("processes", [1, 2])
-@pytest.mark.parametrize("name", sorted(HONEST))
-def test_an_honest_crowd_is_left_alone(name: str, processes: int) -> None:
-    found = figures(name, processes)
-    _say(name, processes, found)
-    assert good(found)
-
-
-@pytest.mark.parametrize("processes", [1, 2])
-@pytest.mark.parametrize("name", sorted(STUFFED.keys() - UNTOLD))
-def test_stuffing_is_flagged(name: str, processes: int) -> None:
-    found = figures(name, processes)
-    _say(name, processes, found)
-    assert good(found)
-
-
-class Blind(Rhythm):
+def sleepy() -> Observe:
     """Flags nothing."""
-
-    def observe(self, submission: Submission, questionnaire: Questionnaire, limits: Limits) -> Verdict:
-        return Verdict(frozenset(), {})
+    return lambda submission, name, limits: Verdict(frozenset(), {})
 
 
-class Zealous(Rhythm):
+def zealous() -> Observe:
     """Flags everything."""
-
-    def observe(self, submission: Submission, questionnaire: Questionnaire, limits: Limits) -> Verdict:
-        return Verdict(frozenset({Flag.BURST}), {})
+    return lambda submission, name, limits: Verdict(frozenset({"burst"}), {})
 
 
-def test_a_detector_that_flags_nothing_or_everything_fails() -> None:
-    assert not good(figures("script_same", 1, Blind))
-    assert not good(figures("hall", 1, Zealous))
+@dataclass
+class Count:
+    """Flagged and all answers of one kind, over all seeds; ``worst`` is the share of the seed it went worst in."""
+
+    flagged: int = 0
+    answers: int = 0
+    shares: list[float] = field(default_factory=list)
+    flags: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def share(self) -> float:
+        """Flagged, of all."""
+        return self.flagged / self.answers
+
+    def add(self, flags: list[set[str]]) -> None:
+        """The answers of one stream."""
+        flagged = sum(map(bool, flags))
+        self.flagged += flagged
+        self.answers += len(flags)
+        self.shares.append(flagged / len(flags))
+        self.flags.update(flag for each in flags for flag in each)
+
+
+def _seen(
+    detector: Detector, name: str, limits: Limits, sent: list[Submission], chance: random.Random
+) -> list[set[str]]:
+    """The flags of each submission when each goes to a process drawn at random."""
+    rhythms = [detector() for _ in range(limits.processes)]
+    flags: dict[int, set[str]] = {}
+    for one in sent:
+        verdict = chance.choice(rhythms)(one, name, limits)
+        flags[one.reference] = set(map(str, verdict.flags))
+        for before, added in verdict.earlier.items():
+            flags[before] |= set(map(str, added))
+    return list(flags.values())
+
+
+def flags_of(detector: Detector, stream: Stream, chance: random.Random, processes: int = 2) -> list[set[str]]:
+    """The flags of each event of a stream that the processes share."""
+    sent = [
+        Submission(
+            at=event.at,
+            seconds=event.seconds,
+            answers=event.answers,
+            digest=digest(stream.instrument, event.answers),
+            reference=chance.getrandbits(56),
+            local=event.at.astimezone(ZONE),
+        )
+        for event in stream.events
+    ]
+    limits = Limits(kind=stream.kind, hours=stream.hours, budget=stream.budget, processes=processes)
+    return _seen(detector, stream.instrument, limits, sent, chance)
+
+
+@cache
+def styles(detector: Detector, seeds: int = SEEDS) -> dict[str, tuple[Count, Count]]:
+    """By style: the stuffed answers and the honest ones beside them."""
+    table: dict[str, tuple[Count, Count]] = {}
+    for name in (*STYLES, *BLIND):
+        stuffed, honest = table.setdefault(name, (Count(), Count()))
+        for seed in range(seeds):
+            stream = stuffing(name, seed)
+            flags = flags_of(detector, stream, random.Random(f"split {name} {seed}"))
+            stuffed.add([each for each, event in zip(flags, stream.events, strict=True) if event.stuffed])
+            honest.add([each for each, event in zip(flags, stream.events, strict=True) if not event.stuffed])
+    return table
+
+
+@cache
+def crowds(detector: Detector, seeds: int = SEEDS) -> dict[str, Count]:
+    """By crowd: honest answers where nobody stuffs."""
+    table: dict[str, Count] = {}
+    for name in CROWDS:
+        for seed in range(seeds):
+            flags = flags_of(detector, crowd(name, seed), random.Random(f"split {name} {seed}"))
+            table.setdefault(name, Count()).add(flags)
+    return table
+
+
+def early(name: str, processes: int) -> Count:
+    """The answers of one early crowd or style that are its own: all of a crowd, what was stuffed of a style."""
+    count = Count()
+    for seed in range(EARLY_SEEDS):
+        case = (tuning.HONEST | tuning.STUFFED)[name](random.Random(f"{name} {seed}"))
+        sent, stuffed = submissions(case.questionnaire, case.forms)
+        limits = replace(case.limits, processes=processes)
+        flags = _seen(shipped, case.questionnaire.template, limits, sent, random.Random(seed))
+        own = name in tuning.HONEST
+        count.add([each for one, each in zip(sent, flags, strict=True) if own or stuffed[one.reference]])
+    return count
+
+
+def _line(name: str, count: Count, worst: float) -> str:
+    flags = ", ".join(f"{flag} {number}" for flag, number in count.flags.most_common())
+    return f"{name:16} {count.flagged:6} of {count.answers:6} {count.share:7.2%}, worst seed {worst:7.2%}; {flags}"
+
+
+def test_each_style_not_known_to_pass_unseen_is_flagged() -> None:
+    table = styles(shipped)
+    print(f"\nflagged of what was stuffed, {SEEDS} seeds; honest answers beside it")
+    for name, (stuffed, honest) in table.items():
+        note = "blind spot" if name in BLIND else "MISSED" if stuffed.share < FOUND else "found"
+        print(f"{note:10} {_line(name, stuffed, min(stuffed.shares))}; honest beside {honest.share:.2%}")
+    assert len(STYLES) == 10 and set(STYLES) > UNSEEN
+    short = {name for name in STYLES if table[name][0].share < FOUND}
+    assert short == UNSEEN if FULL else short <= UNSEEN
+
+
+def test_each_honest_crowd_is_left_in_peace() -> None:
+    table = crowds(shipped)
+    print(f"\nflagged of honest crowds, {SEEDS} seeds")
+    for name, count in table.items():
+        print(f"{'DISTURBED' if count.share > SPARED else 'in peace':10} {_line(name, count, max(count.shares))}")
+    assert {name for name, count in table.items() if count.share > SPARED} == set()
+
+
+@pytest.mark.parametrize("processes", [1, 2] if FULL else [2])
+def test_each_early_crowd_is_left_in_peace(processes: int) -> None:
+    table = {name: early(name, processes) for name in tuning.HONEST}
+    print(f"\nflagged of early crowds, {processes} processes, {EARLY_SEEDS} seeds")
+    for name, count in table.items():
+        print(_line(name, count, max(count.shares)))
+    assert {name for name, count in table.items() if count.share > SPARED} == set()
+
+
+@pytest.mark.parametrize("processes", [1, 2] if FULL else [2])
+def test_each_early_style_is_flagged(processes: int) -> None:
+    table = {name: early(name, processes) for name in tuning.STUFFED}
+    print(f"\nflagged of early styles, {processes} processes, {EARLY_SEEDS} seeds")
+    for name, count in table.items():
+        print(_line(name, count, min(count.shares)))
+    assert {name for name, count in table.items() if count.share < FOUND} <= UNTOLD
+
+
+def test_the_bars_tell_a_detector_that_sleeps_and_one_that_flags_everybody() -> None:
+    assert all(stuffed.share < FOUND for stuffed, _ in styles(sleepy, 1).values())
+    assert all(count.share <= SPARED for count in crowds(sleepy, 1).values())
+    assert all(stuffed.share >= FOUND for stuffed, _ in styles(zealous, 1).values())
+    assert all(count.share > SPARED for count in crowds(zealous, 1).values())
+
+
+@pytest.mark.parametrize("name", [*STYLES, *BLIND])
+def test_each_style_gives_answers_the_validator_stores_and_enough_of_them_to_matter(name: str) -> None:
+    stream = stuffing(name, 1)
+    assert stream == stuffing(name, 1) != stuffing(name, 2)
+    assert min(days_stuffed(stream).values()) >= 0.2
+    _is_sound(stream)
+
+
+@pytest.mark.parametrize("name", CROWDS)
+def test_each_crowd_gives_answers_the_validator_stores_in_order_of_arrival(name: str) -> None:
+    stream = crowd(name, 1)
+    assert stream == crowd(name, 1) != crowd(name, 2)
+    assert not any(event.stuffed for event in stream.events)
+    _is_sound(stream)
+
+
+def _is_sound(stream: Stream) -> None:
+    assert [event.at for event in stream.events] == sorted(event.at for event in stream.events)
+    for event in stream.events:
+        given = {key: [value] if isinstance(value, str) else value for key, value in event.answers.items()}
+        checked = check(questionnaire(stream.instrument), given)
+        assert (checked.answers, checked.errors, checked.dropped) == (event.answers, (), ())
+        assert event.seconds is None or event.seconds >= 0

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from survey.services.runtime import Runtime
 from survey.web.app import create_app
-from tests.collection.stuffing_heldout import STYLES, stuffing
+from tests.collection.stuffing_styles import STYLES, stuffing
 from tests.conftest import Clock
 from tests.factories.surveys import open_survey
 

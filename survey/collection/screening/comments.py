@@ -1,17 +1,20 @@
 """Comments that are copies of one another. Pure; keeps hashes of the last comments only, for a day.
 
 Two people do not write the same ten words by chance; three do write "khong co y kien". So the longer a comment, the
-fewer equals it takes, and short ones prove nothing.
+fewer equals it takes, and short ones prove nothing. A long one that goes round a group gets a greeting in front or a
+word behind: long ones are therefore compared by passages, of which the same few are picked from each (those with the
+least hashes; Broder 1997, to be verified).
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict, deque
+from zlib import crc32
 
 from survey.texts.folding import folded
 
-KEPT = 512
-"""Different comments remembered; the one not seen for longest is forgotten."""
+KEPT = 768
+"""Different comments and passages remembered; the one not seen for longest is forgotten."""
 
 REFERENCES = 64
 """Answers remembered with each comment, to be flagged once it is known for a copy."""
@@ -24,6 +27,9 @@ SHORT, MANY, SHARE = 5, 8, 0.4
 do share such phrases, but not all the same one."""
 
 RECENT = 128
+PASSAGE, PICKED = 10, 3
+"""Words of a passage and how many are picked: two people do not write the same ten words in a row."""
+
 DAY = 86_400.0
 
 _MOST = 400
@@ -35,11 +41,20 @@ def plain(text: str) -> str:
     return " ".join("".join(c if c.isalpha() else " " for c in folded(text[:_MOST])).split())
 
 
+def keys(words: str) -> list[int]:
+    """Hashes under which a comment is found again: its own, or those of the passages picked from a long one."""
+    each = words.split()
+    if len(each) <= PASSAGE:
+        return [crc32(words.encode())]
+    passages = {crc32(" ".join(each[at : at + PASSAGE]).encode()) for at in range(len(each) - PASSAGE + 1)}
+    return sorted(passages)[:PICKED]
+
+
 class Comments:
     """What was written lately behind one collector."""
 
     def __init__(self) -> None:
-        self._seen: OrderedDict[int, deque[tuple[float, int]]] = OrderedDict()
+        self._seen: OrderedDict[int, list[tuple[float, int]]] = OrderedDict()
         self._written: deque[float] = deque(maxlen=RECENT)
 
     def observe(self, texts: list[str], reference: int, now: float) -> set[int]:
@@ -53,16 +68,21 @@ class Comments:
             self._written.append(now)
             if length < SHORT:
                 continue
-            key = hash(words)
-            places = self._seen.pop(key, None) or deque(maxlen=REFERENCES)
-            while places and places[0][0] < now - DAY:
-                places.popleft()
-            if not places or places[-1][1] != reference:
-                places.append((now, reference))
-            self._seen[key] = places
-            if len(self._seen) > KEPT:
-                self._seen.popitem(last=False)
             needed = COPIES if length >= LONG else max(MANY, SHARE * len(self._written))
-            if len(places) >= needed:
-                found.update(reference for _, reference in places)
+            for key in keys(words):
+                places = self._note(key, reference, now)
+                if len(places) >= needed:
+                    found.update(reference for _, reference in places)
         return found
+
+    def _note(self, key: int, reference: int, now: float) -> list[tuple[float, int]]:
+        places = self._seen.pop(key, None) or []
+        while places and places[0][0] < now - DAY:
+            places.pop(0)
+        if not places or places[-1][1] != reference:
+            places.append((now, reference))
+            del places[:-REFERENCES]
+        self._seen[key] = places
+        if len(self._seen) > KEPT:
+            self._seen.popitem(last=False)
+        return places

@@ -1,14 +1,20 @@
 """What a collector is used to: answers by hour of the day, learned as it goes. Pure; 24 numbers, no list of anybody.
 
-A day without answers teaches nothing (offices close), a day is learned when it is over, and an hour may at most triple
-what was usual at that hour: a flood must not make itself the custom.
+A day without answers teaches nothing (offices close), a day is learned when it is over, an hour may at most triple
+what was usual at that hour, and what was flagged counts for little: a flood must not make itself the custom.
 """
 
 from __future__ import annotations
 
-from survey.collection.screening.limits import Limits
+from survey.collection.screening.limits import CROWDS, Limits
 
 HOUR = 3600.0
+FLAGGED = 0.1
+"""What a flagged answer teaches: little, and not nothing, so that a false alarm ends."""
+
+NAMED = 2_000
+"""Answers of the day that can still be told apart."""
+
 KNOWN = 10
 """Answers a rhythm takes to be one, in at least two hours that are over."""
 
@@ -17,6 +23,9 @@ MEMORY = 20.0
 
 AWAKE = 0.02
 """Kinds whose answers come in waves may see one at any hour that usually brings this share of the busiest."""
+
+FAMILIAR = 60
+"""Answers it takes to say that nobody answers at some hours."""
 
 ASKED = 30
 """Times an hour that a hall could be asked: its people open the form within two minutes."""
@@ -36,19 +45,18 @@ COLD = {"counter": 30.0, "kiosk": 90.0}
 """Answers an hour that one counter or one kiosk may be supposed to bring before it is known; the others are not
 supposed anything: a poster may hang in a hall."""
 
-CROWDS = frozenset({"event", "leaflet", "link", "web"})
-"""Kinds whose answers come in waves: after a meeting, after a post."""
-
 
 class Custom:
     """``rate`` is answers a second usual in the hour last noted, ``highest`` at any hour, both None while there is no
-    saying; ``shape`` how far it may vary."""
+    saying; ``shape`` how far it may vary; ``asleep``: this is one of several hours that hardly ever bring an answer."""
 
     def __init__(self) -> None:
         self.rate: float | None = None
         self.highest: float | None = None
         self.shape = ROUGH
-        self._today = [0] * 24
+        self.asleep = False
+        self._today = [0.0] * 24
+        self._hours: dict[int, int] = {}
         self._day = 0
         self._since = 0
         self._hour = -1
@@ -56,23 +64,33 @@ class Custom:
         self._days = [0.0] * 24
         self._busiest = 0.0
 
-    def note(self, day: int, hour: int, limits: Limits) -> None:
+    def note(self, day: int, hour: int, limits: Limits, reference: int = 0) -> None:
         """Another answer in this hour of this day (a day's ordinal); days do not run backwards."""
         if day > self._day:
             if self._day:
                 self._learn()
             self._since = 0 if self._day else hour
             self._day, self._hour = day, -1
-            self._today = [0] * 24
+            self._today = [0.0] * 24
+            self._hours.clear()
         if hour != self._hour:
             self._hour = hour
             self._judge(hour, limits)
         self._today[hour] += 1
+        if len(self._hours) < NAMED:
+            self._hours[reference] = hour
+
+    def doubt(self, reference: int) -> None:
+        """This answer was flagged."""
+        hour = self._hours.pop(reference, None)
+        if hour is not None:
+            self._today[hour] += FLAGGED - 1
 
     def _judge(self, hour: int, limits: Limits) -> None:
         past = [number for number in self._today[: max(0, hour)] if number]
         self.rate = self.highest = None
         lively = limits.kind in CROWDS
+        self.asleep = self._asleep(hour)
         if limits.kind == "event":
             most = max([self._busiest, *self._today[: max(0, hour - 1)]])
             if most >= KNOWN:
@@ -90,7 +108,7 @@ class Custom:
             self.rate = self.highest = sum(past) / len(past) / HOUR
             self.shape = LIVELY
         if self.rate is None:
-            stated = limits.share(limits.budget) / 4 if limits.budget and limits.kind != "event" else None
+            stated = limits.share(limits.budget) / 4 if limits.budget and not lively else None
             cold = COLD.get(limits.kind)
             rough = max((one for one in (stated, limits.share(cold)) if one), default=None)
             self.rate = self.highest = rough / HOUR if rough else None
@@ -99,6 +117,11 @@ class Custom:
     def _awake(self, hour: int, busiest: float) -> bool:
         """Whether this very hour, seen before, brings answers as a rule; an hour never seen counts."""
         return not self._days[hour] or self._counts[hour] > AWAKE * busiest * self._days[hour]
+
+    def _asleep(self, hour: int) -> bool:
+        counts = self._counts
+        quietest = counts[hour] + min(counts[hour - 1], counts[(hour + 1) % 24])
+        return sum(counts) >= FAMILIAR and quietest <= AWAKE * max(counts)
 
     def _usual(self) -> list[float]:
         """Answers usual in each hour of the day, or in the hour beside it if that brings more (a rush comes early or
@@ -119,9 +142,9 @@ class Custom:
         total = sum(self._counts)
         fade = 1 - 1 / MEMORY
         usual = self._usual()
-        self._busiest = max(self._busiest * fade, *(float(one) for one in self._today))
+        self._busiest = max(self._busiest * fade, *self._today)
         for hour in range(self._since, 24):
-            brought = float(self._today[hour])
+            brought = self._today[hour]
             if not first and total >= KNOWN:
                 brought = min(brought, 3 * max(usual[hour], 1.0))
             self._counts[hour] = self._counts[hour] * fade + brought

@@ -1,5 +1,5 @@
 """Traces of one device or program, seen in nothing but times: forms opened one after another, the same number of
-seconds each time, one button hammered. Pure.
+seconds each time. Pure.
 """
 
 from __future__ import annotations
@@ -17,10 +17,6 @@ KEPT = 128
 AFTER = 4.0
 """Seconds within which the next form is opened by whoever has just sent one."""
 
-RUN, TURN = 14, 5.0
-"""Equal taps in a row, and seconds between them on average, that people taking turns at a kiosk do not reach: each has
-to step up, read and tap."""
-
 SAME = 8
 LEAST_SECONDS = 10
 """Shorter times lie so close together that many are equal."""
@@ -37,8 +33,6 @@ class Devices:
         self._linked: list[tuple[float, set[int]]] = []
         self._seconds: list[int] = []
         self._paced: list[int] = []
-        self._run: list[tuple[float, int]] = []
-        self._tapped: list[int] | None = None
 
     def one_by_one(self, now: float, opened: float | None, reference: int) -> set[int]:
         """Forms that form a chain: each opened just after one was sent, oftener than the traffic itself explains."""
@@ -98,15 +92,3 @@ class Devices:
         if count_surprise(len(same), 2 * 3 * (around + 2) / (2 * reach - 2)) < SURPRISE:
             return set()
         return {self._paced[place] for place in same}
-
-    def hammered(self, now: float, answers: list[int], reference: int) -> set[int]:
-        """Taps on one button that follow each other faster than people can."""
-        if answers != self._tapped or (self._run and now - self._run[-1][0] > 4 * TURN):
-            self._run = []
-            self._tapped = answers
-        self._run.append((now, reference))
-        del self._run[:-KEPT]
-        quick = self._run[-RUN:]
-        if len(quick) < RUN or now - quick[0][0] > TURN * (RUN - 1):
-            return set()
-        return {one for _, one in self._run}

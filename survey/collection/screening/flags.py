@@ -15,6 +15,7 @@ class Flag(StrEnum):
     ONE_BY_ONE = "one_by_one"
     OUT_OF_HOURS = "out_of_hours"
     OVER_BUDGET = "over_budget"
+    PREFETCHED = "prefetched"
     REPEATED = "repeated"
     SAME_PACE = "same_pace"
     SAME_TEXT = "same_text"
@@ -29,6 +30,7 @@ NAMES: dict[str, str] = {
     "one_by_one": "One after another",
     "out_of_hours": "Outside opening hours",
     "over_budget": "More than expected",
+    "prefetched": "Opened in store",
     "repeated": "Repeated answers",
     "same_pace": "Always the same time",
     "same_text": "Repeated comment",
@@ -39,13 +41,14 @@ NAMES: dict[str, str] = {
 
 MEANINGS: dict[str, str] = {
     "burst": "Far more forms were opened or sent in a short time than this collector has ever been used to.",
-    "hammered": "The same button was pressed many times, faster than people can take turns.",
+    "hammered": "The same button was pressed many times, each time sooner than the next person steps up.",
     "one_by_one": "Each form was opened just after the one before it was sent, many times, as on a single device.",
-    "out_of_hours": "It was sent more than half an hour outside the opening hours of the counter or kiosk.",
-    "over_budget": "The collector had already brought clearly more answers that day than a busy day was to bring.",
+    "out_of_hours": "It came more than half an hour outside the opening hours, with more others than answer from home.",
+    "over_budget": "The collector had already brought over four times as many answers that day as a busy day should.",
+    "prefetched": "Its page was opened in a row with many others that were all held back and sent much later.",
     "repeated": "All closed answers equal, or nearly equal, many others; chance would bring far fewer of these.",
     "same_pace": "Many forms took the same number of seconds to fill in, as a program does.",
-    "same_text": "Several people wrote the same comment; letter case, marks, digits and spaces do not count.",
+    "same_text": "Several people wrote the same comment or long passage; case, marks, digits and spaces do not count.",
     "scattered": "Its ratings jump about as if drawn by lot, and suddenly many others do so too.",
     "speeder": "It was sent sooner than anybody could have read and ticked so many answers.",
     "straight_line": "All its ratings are the same or nearly so, and suddenly far more people than usual do that.",

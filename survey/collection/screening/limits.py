@@ -11,6 +11,14 @@ UNTIMED = frozenset({"interviewer", "paper", "import"})
 SERVED = frozenset({"counter", "kiosk"})
 """Kinds that stand where people are served, so that opening hours bound them."""
 
+CROWDS = frozenset({"event", "leaflet", "link", "poster", "web"})
+"""Kinds whose answers come in waves: after a meeting, after a post, when leaflets are handed out at a market. A poster
+may hang in a hall."""
+
+WAVE = 4.0
+"""People whom one wave brings on average where answers come in waves: by the law of ``chance.least_expected`` waves of
+forty are still believed."""
+
 GRACE = timedelta(minutes=30)
 """Before and after the opening hours: people sit down to answer once they have been served, and clocks differ."""
 
@@ -34,6 +42,11 @@ class Limits:
     def share(self, number: float | None) -> float:
         """This process's share of a number of answers; 0 for None."""
         return number / max(self.processes, 1) if number else 0.0
+
+    @property
+    def wave(self) -> float:
+        """This process's share of a wave; 0 where people come one by one."""
+        return self.share(WAVE) if self.kind in CROWDS else 0.0
 
     def closed_at(self, local: datetime) -> bool:
         """Whether people are surely not served at this time."""

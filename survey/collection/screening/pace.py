@@ -49,9 +49,16 @@ class Pace:
         self._opened: list[tuple[float, int]] = []
 
     def observe(
-        self, now: float, opened: float | None, reference: int, rate: float | None, highest: float | None, shape: float
+        self,
+        now: float,
+        opened: float | None,
+        reference: int,
+        rate: float | None,
+        highest: float | None,
+        shape: float,
+        wave: float = 0.0,
     ) -> set[int]:
-        """References of the answers that belong to a burst seen with this one."""
+        """References of the answers that belong to a burst seen with this one; ``wave``: people who come at once."""
         times, expected = self._times, self._expected
         before = times[-1] if times else now
         gap = min(now - before, 172_800.0)
@@ -63,9 +70,9 @@ class Pace:
             del times[:-KEPT], expected[:-KEPT], self._references[:-KEPT]
         if rate is None or highest is None:
             return set()
-        found = self._arrivals(shape, GROUP * rate)
+        found = self._arrivals(shape, GROUP * rate + wave)
         if opened is not None:
-            found |= self._openings(now, opened, reference, highest, shape)
+            found |= self._openings(now, opened, reference, highest, shape, wave)
         return found
 
     def _arrivals(self, shape: float, group: float) -> set[int]:
@@ -86,7 +93,9 @@ class Pace:
             return set()
         return set(self._references[start:])
 
-    def _openings(self, now: float, opened: float, reference: int, highest: float, shape: float) -> set[int]:
+    def _openings(
+        self, now: float, opened: float, reference: int, highest: float, shape: float, wave: float
+    ) -> set[int]:
         """A form opened an hour before it was sent belongs to the stretch in which it was opened."""
         all_opened = self._opened
         insort(all_opened, (opened, reference))
@@ -99,13 +108,13 @@ class Pace:
             if window > len(all_opened):
                 break
             # As long as a stretch may be and still be too many for the custom.
-            longest = least / highest - GROUP
+            longest = (least - wave) / highest - GROUP
             for start in (here - window + 1, here - window // 2, here):
                 if start < 0 or start + window > len(all_opened):
                     continue
                 length = all_opened[start + window - 1][0] - all_opened[start][0]
                 if length < longest:
-                    usual = (length + GROUP) * highest
+                    usual = (length + GROUP) * highest + wave
                     excess = window * log(window / usual) - (window - usual)
                     if excess > most:
                         best, most = all_opened[start : start + window], excess

@@ -11,17 +11,20 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from survey.collection.screening.comments import Comments
 from survey.collection.screening.custom import Custom
 from survey.collection.screening.devices import Devices
 from survey.collection.screening.flags import Flag
+from survey.collection.screening.held import Held
 from survey.collection.screening.likeness import LEAST_CLOSED, Likeness
 from survey.collection.screening.limits import Limits
+from survey.collection.screening.outside import Outside
 from survey.collection.screening.pace import Pace
 from survey.collection.screening.plan import Plan, plan_of
 from survey.collection.screening.shift import Shift, habit
+from survey.collection.screening.taps import Taps
 from survey.definition.questionnaire import Questionnaire
 from survey.definition.routing import Answers
 
@@ -39,6 +42,10 @@ second an item careless (Wood et al. 2017, to be verified); a thumb that only go
 
 TYPED = 25.0
 """Characters a second that nobody types or dictates."""
+
+BUSIEST = 4.0
+"""Times a stated busy day that a day may honestly bring: before a deadline come three times as many, and what is stated
+is a guess that may be a third too low."""
 
 LEAST_READ = 5
 """Closed answers from which haste is judged: one tap on a kiosk is honest after two seconds."""
@@ -74,6 +81,9 @@ class Rhythm:
         self._custom = Custom()
         self._pace = Pace()
         self._devices = Devices()
+        self._held = Held()
+        self._outside = Outside()
+        self._taps = Taps()
         self._comments = Comments()
         self._likeness: OrderedDict[Plan, tuple[Likeness, Shift]] = OrderedDict()
         self._flags: OrderedDict[int, tuple[float, frozenset[Flag]]] = OrderedDict()
@@ -94,6 +104,10 @@ class Rhythm:
             for flag in self._alone(submission, row, limits):
                 found[flag] = {reference}
             self._in_time(found, submission, row, plan, limits, now)
+            # Who opens the form at the counter may finish it at home.
+            opened = submission.local - timedelta(seconds=min(max(submission.seconds or 0, 0), DAY))
+            if limits.closed_at(submission.local) and limits.closed_at(opened):
+                found[Flag.OUT_OF_HOURS] = self._outside.observe(now, reference, len(self._flags))
         self._in_content(found, submission, row, plan, now)
         return self._verdict(found, reference)
 
@@ -105,15 +119,13 @@ class Rhythm:
             written = sum(len(one) for one in submission.answers.values() if isinstance(one, str) and len(one) > 30)
             if submission.seconds + 1 < TAP * ticked + written / TYPED:
                 flags.append(Flag.SPEEDER)
-        if limits.closed_at(submission.local):
-            flags.append(Flag.OUT_OF_HOURS)
         day = submission.local.toordinal()
         if day > self._day:
             self._day, self._today = day, 0
         self._today += 1
         expected = limits.share(limits.budget)
         # Three standard deviations of a Poisson count above it: a busy day is not a round number.
-        if expected and self._today > expected + 3 * expected**0.5:
+        if expected and self._today > BUSIEST * expected + 3 * (BUSIEST * expected) ** 0.5:
             flags.append(Flag.OVER_BUDGET)
         return flags
 
@@ -128,12 +140,17 @@ class Rhythm:
     ) -> None:
         reference, seconds = submission.reference, submission.seconds
         custom = self._custom
-        custom.note(self._day, submission.local.hour, limits)
+        custom.note(self._day, submission.local.hour, limits, reference)
         opened = None if seconds is None else now - max(seconds, 0)
-        found[Flag.BURST] = self._pace.observe(now, opened, reference, custom.rate, custom.highest, custom.shape)
         if limits.kind == "kiosk":
-            found[Flag.HAMMERED] = self._devices.hammered(now, row, reference)
+            found[Flag.HAMMERED] = self._taps.hammered(now, seconds, row, reference)
+            found[Flag.BURST] = self._taps.too_many(limits.processes)
             return
+        found[Flag.BURST] = self._pace.observe(
+            now, opened, reference, custom.rate, custom.highest, custom.shape, 0.0 if custom.asleep else limits.wave
+        )
+        if seconds is not None and opened is not None:
+            found[Flag.PREFETCHED] = self._held.observe(opened, seconds, reference)
         found[Flag.ONE_BY_ONE] = self._devices.one_by_one(now, opened, reference)
         if seconds is not None and plan.closed >= LEAST_READ:
             found[Flag.SAME_PACE] = self._devices.same_pace(seconds, reference)
@@ -173,6 +190,8 @@ class Rhythm:
                 known = self._flags.get(one)
                 if known is None or flag in known[1]:
                     continue
+                if not known[1]:
+                    self._custom.doubt(one)
                 self._flags[one] = (known[0], known[1] | {flag})
                 if one == reference:
                     own |= {flag}

@@ -1,7 +1,6 @@
-"""Ten ways to stuff an open code, mixed into honest answers: the held-out half of the proof. Seeded; no detector here.
+"""Ten ways to stuff an open code, amid honest answers, that screening was developed with. Seeded; no detector here.
 
-Whoever changes the detector must neither read this file while doing so nor try settings on its streams: a bar met by
-trying is no proof. Each style acts as somebody would who wants the office's score up (or, one time in three, down) and
+Each style acts as somebody would who wants the office's score up (or, one time in three, down) and
 knows that a few answers change nothing: at least a fifth of the answers of the day, or of the days, are stuffed.
 
 From crude to careful: ``replay`` sends one body 300 times within a minute; ``marginal_bot`` draws each answer from the
@@ -23,7 +22,7 @@ from datetime import date, datetime, timedelta
 from itertools import accumulate
 
 from survey.definition.variables import Form
-from tests.collection.heldout_crowds import (
+from tests.collection.stuffing_crowds import (
     HOURS,
     ZONE,
     Event,
@@ -41,7 +40,7 @@ from tests.collection.heldout_crowds import (
     stream,
     working_days,
 )
-from tests.collection.heldout_people import Answers, Given, Office, canonical, plain, questionnaire, ticked
+from tests.collection.stuffing_offices import Answers, Given, Office, canonical, plain, questionnaire, ticked
 
 UP, DOWN = "up", "down"
 PRAISE = ("Rất hài lòng", "Tốt", "Không", "Cán bộ nhiệt tình, chu đáo")

@@ -1,4 +1,4 @@
-"""Honest people of the held-out proof on stuffing: what they answer, how long they take. Seeded; no detector here.
+"""Honest people that screening was developed with: what they answer, how long they take. Seeded; no detector here.
 
 An office has its own level on each item; people have an opinion of it that all items share, a pace and a habit. A share
 of the satisfied give one answer all the way down, some leave questions out or stop half way, about one in five writes a

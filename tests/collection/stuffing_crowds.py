@@ -1,4 +1,4 @@
-"""Honest crowds of the held-out proof on stuffing: answers as they reach one collector. Seeded; no detector here.
+"""Honest crowds that screening was developed with: answers as they reach one collector. Seeded; no detector here.
 
 Each crowd is one an office meets: a hall after an announcement, a counter with its rush hours, a leaflet with long
 silences. They hold what looks suspicious and is not: whole halls that give the same tap, days three times as busy as
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.collection.heldout_people import Answers, Office, canonical, real_rows
+from tests.collection.stuffing_offices import Answers, Office, canonical, real_rows
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 HOURS = (time(7, 0), time(17, 0))
