@@ -21,6 +21,7 @@ from survey.comments import personal, quotes, report
 from survey.comments.personal import Hit, Part
 from survey.comments.report import CommentsReport
 from survey.comments.themes import Rules, Written, rules, suggested
+from survey.comments.words import plain
 from survey.definition import document
 from survey.definition.text import Text
 from survey.definition.variables import Form
@@ -43,9 +44,9 @@ LONGEST_SEARCH = 200
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which comments: those in which every word of ``search`` stands, of one question (key), behind one collector
-    (code). ``theme``: "" any, ``none`` without a theme, ``quoted``, the id of a theme, or ``fits-`` and an id for those
-    its rules suggest and nobody gave it to."""
+    """Which comments: those with every word of ``search``, or one that begins with it, of one question (key), behind
+    one collector (code). ``theme``: "" any, ``none`` without a theme, ``quoted``, the id of a theme, or ``fits-`` and
+    an id for those its rules suggest and nobody gave it to."""
 
     search: str = ""
     question: str = ""
@@ -285,7 +286,7 @@ def _order(place: Place) -> int:
 def _filter(
     wanted: Wanted, known: Sequence[Theme], given: Mapping[Place, Sequence[int]], chosen: Collection[Place]
 ) -> Callable[[_Found], bool]:
-    words = folded(wanted.search[:LONGEST_SEARCH]).split()
+    words = plain(wanted.search[:LONGEST_SEARCH]).split()
     by_id = {str(one.id): one for one in known}
     kind, number = wanted.theme, wanted.theme.removeprefix("fits-")
     if kind not in ("", "none", "quoted") and number not in by_id:
@@ -308,7 +309,8 @@ def _filter(
         if not words:
             return True
         text = folded(one.text)
-        return all(word in text for word in words)
+        # Where the letters stand at all is quicker to tell than where words begin.
+        return all(word in text for word in words) and all(f" {word}" in plain(one.text) for word in words)
 
     return fits
 

@@ -83,6 +83,8 @@ def test_the_order_is_the_same_each_time_and_not_that_of_arrival(any_runtime: Ru
         ("tot thai", ["Thái độ tốt", "THÁI ĐỘ chưa tốt"]),
         ("Đường", ["Đường xấu"]),
         ("duong", ["Đường xấu"]),
+        ("uong", []),
+        ("xa", ["Đường xấu"]),
         ("100%", ["100% hài lòng"]),
         ("' OR 1=1", []),
         ("  ", ["100% hài lòng", "THÁI ĐỘ chưa tốt", "Thái độ tốt", "Đường xấu"]),
