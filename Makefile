@@ -67,7 +67,7 @@ lint: install-test
 	$(BIN)/lint-imports
 
 unit: install-test
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: install-test
 	$(BIN)/python -m tests.bench

@@ -42,7 +42,8 @@ class Server:
     def create(self, template: str = "template0") -> str:
         """The address of a fresh database, a copy of ``template``."""
         name = f"phieu_{next(self._numbers)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        # Copying files is faster than writing each page into the log, where nothing need survive.
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         return self.address(name)
 
     def migrated(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import cache
 
 from survey.comments.personal import KINDS, find, mask, parts
 from survey.errors import PhieuError
@@ -15,12 +16,12 @@ from survey.texts import LANGUAGES, texts
 
 LEFT_OUT = "[…]"
 
-_GAPS = re.compile(
-    "|".join(
-        re.escape(one)
-        for one in sorted({"[...]", LEFT_OUT} | {mask(kind, texts(one)) for one in LANGUAGES for kind in KINDS})
-    )
-)
+
+@cache
+def _gaps() -> re.Pattern[str]:
+    """What stands for something left out: […] as people type it, and every mask."""
+    masks = {mask(kind, texts(language)) for language in LANGUAGES for kind in KINDS}
+    return re.compile("|".join(re.escape(one) for one in sorted({"[...]", LEFT_OUT} | masks)))
 
 
 def shortened(comment: str, typed: str, allowed: Collection[str] = ()) -> str:
@@ -31,10 +32,11 @@ def shortened(comment: str, typed: str, allowed: Collection[str] = ()) -> str:
     when it shows personal data of the comment.
     """
     said = " ".join(comment.split())
-    wanted = _GAPS.sub(lambda gap: LEFT_OUT if gap.group() == "[...]" else gap.group(), " ".join(typed.split()))
-    if not any(map(str.isalnum, _GAPS.sub("", wanted))):
+    gaps = _gaps()
+    wanted = gaps.sub(lambda gap: LEFT_OUT if gap.group() == "[...]" else gap.group(), " ".join(typed.split()))
+    if not any(map(str.isalnum, gaps.sub("", wanted))):
         raise PhieuError("quote_empty", "There is nothing left of this comment.", "Leave some of its words.")
-    pieces = _GAPS.split(wanted)
+    pieces = gaps.split(wanted)
     if not _follows(pieces, [said]):
         raise PhieuError(
             "quote_changed",

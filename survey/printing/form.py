@@ -84,6 +84,8 @@ def layout(form: Form) -> Layout:
     if sheets(high) > 1:
         high = READABLE
     fewest = sheets(high)
+    if sheets(low) <= fewest:
+        high = low  # most forms fit as generously as can be
     while low < high:
         middle = (low + high) // 2
         low, high = (low, middle) if sheets(middle) <= fewest else (middle + 1, high)

@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
@@ -20,6 +19,7 @@ from survey.services import authoring, batches, collectors
 from survey.services.runtime import OPERATOR
 from survey.storage.models import KeyedSheet, Response
 from tests.browser.conftest import LiveServer
+from tests.browser.seeing import violations
 from tests.factories.staff import account, session_of
 
 LAN, HOA = "lan@example.gov.vn", "hoa@example.gov.vn"
@@ -180,6 +180,6 @@ def wrong(sheets: list[Sheet], found: list[tuple[str, Answers]]) -> list[str]:
 
 def sound(page: Page, width: int) -> list[str]:
     """What axe finds on a page, and whether it has to be moved sideways."""
-    found = [f"{one['id']}: {one['help']}" for one in Axe().run(page).response["violations"]]
+    found = [f"{one['id']}: {one['help']}" for one in violations(page)]
     wide = page.evaluate("document.documentElement.scrollWidth")
     return [*found, *([f"{wide} px wide"] if wide > width else [])]

@@ -129,10 +129,13 @@ def desktop_page(new_page: NewPage) -> Page:
 
 @pytest.fixture
 def photograph(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
-    """Keeps a picture of a whole page in build/pictures, to be looked at by people."""
+    """Keeps a picture of a whole page in build/pictures, to be looked at by people; only with ``PHIEU_PROVE=1``: a
+    picture takes as long as the look of axe."""
     folder = ROOT / "build" / "pictures"
 
     def take(page: Page, name: str) -> None:
+        if not os.environ.get("PHIEU_PROVE"):
+            return
         folder.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=folder / f"{request.node.path.stem}-{name}.png", full_page=True)
 

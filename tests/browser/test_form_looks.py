@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from survey.services import collectors
@@ -17,6 +16,7 @@ from survey.services.runtime import OPERATOR
 from tests.browser.conftest import DESKTOP, PHONE, LiveServer, NewPage
 from tests.browser.phone import worker_is_ready
 from tests.browser.rows import stored
+from tests.browser.seeing import violations
 from tests.factories.surveys import one_a_screen, open_survey
 
 # The browser of the tests has no voice. This one says nothing, and writes down what it was to say.
@@ -282,7 +282,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     page = new_page(bypass_csp=True, **WAYS[way])
     page.goto(f"{address(slug)}?{query}")
     reach(page)
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     small = page.evaluate(
         """[...document.querySelectorAll('button, .lang a, fieldset label, input[type=text], textarea')]

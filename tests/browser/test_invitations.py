@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -9,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
@@ -20,6 +20,7 @@ from survey.services.runtime import OPERATOR, Runtime
 from survey.storage.engine import open_database
 from survey.web.app import create_app
 from tests.browser.conftest import DESKTOP, PHONE, NewPage
+from tests.browser.seeing import violations
 from tests.conftest import SECRET
 from tests.factories.mailings import with_mail
 from tests.factories.staff import account, session_of
@@ -120,10 +121,12 @@ def test_axe_finds_nothing_to_object_to_and_nothing_runs_out_of_the_page(
         "mailing": f"{mailings}/1",
     }
     for name, path in paths.items():
+        if viewport is DESKTOP and name not in ("share", "mailing") and not os.environ.get("PHIEU_PROVE"):
+            continue  # seen on the phone, where less fits
         page.goto(f"{office.url}{path}")
         assert page.locator("h1").count() == 1, name
         for one in page.locator("details").all():
             one.evaluate("one => one.open = true")
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
-        assert Axe().run(page).response["violations"] == [], name
+        assert violations(page) == [], name
         photograph(page, f"{name}-{viewport['width']}")

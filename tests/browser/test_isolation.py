@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import conftest
+from tests.browser.seeing import violations
 
 
 def opened(browser: Browser, html: str, **options: object) -> None:
@@ -29,6 +30,13 @@ def opened(browser: Browser, html: str, **options: object) -> None:
 def test_a_page_that_misbehaves_fails_its_test(browser: Browser, planted: str) -> None:
     with pytest.raises(AssertionError):
         opened(browser, f"<!doctype html>{planted}")
+
+
+def test_axe_objects_to_a_page_without_names(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content("<!doctype html><button></button><img src='data:,'>")
+    assert {"button-name", "image-alt", "html-has-lang"} <= {one["id"] for one in violations(page)}
+    page.close()
 
 
 def test_a_quiet_page_passes(browser: Browser) -> None:

@@ -8,12 +8,12 @@ from functools import partial
 
 import pytest
 import zxingcpp
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PHONE, LiveServer, NewPage
 from tests.browser.kiosks import LANDSCAPE, PORTRAIT, Kiosk, begun, face, make, person, press, question, reason, sent
+from tests.browser.seeing import violations
 
 
 @pytest.fixture
@@ -157,7 +157,7 @@ def test_axe_finds_nothing_to_object_to_on_any_screen(
     page.goto(kiosk.address)
 
     def look() -> None:
-        assert Axe().run(page).response["violations"] == []
+        assert violations(page) == []
 
     look()
     page.get_by_role("button", name="Bắt đầu ca").click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -9,16 +10,16 @@ from typing import Any
 
 import pytest
 import zxingcpp
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
-from survey.services import authoring, collecting, collectors
+from survey.services import authoring, collecting, collectors, themes
 from survey.services.doors import Doors
 from survey.services.runtime import OPERATOR, Runtime
 from survey.typesetting import pictures
 from survey.web.app import create_app
 from tests.browser.conftest import DESKTOP, PHONE, LiveServer, NewPage
+from tests.browser.seeing import violations
 from tests.factories.staff import PASSWORD, account, session_of
 
 ALICE = "alice@example.gov.vn"
@@ -36,6 +37,8 @@ PAGES = {
     "kiosks": "/staff/surveys/open/kiosks",
     "close": "/staff/surveys/open/close",
     "results": "/staff/surveys/done/results",
+    "comments": "/staff/surveys/done/comments",
+    "themes": "/staff/surveys/done/themes",
     "report": "/staff/surveys/done/report",
     "account": "/staff/account",
     "factor": "/staff/account/second-factor",
@@ -56,6 +59,7 @@ def answer(runtime: Runtime, code: str, times: int) -> None:
     for number in range(times):
         level = str(2 + number % 4)
         given = {"A1": [str(1 + number % 5)], "B1": [level], "B7": [level], "C8": [level], "E3": ["1", "2"]}
+        given["E1"] = ["Chờ lâu, gọi chị Lan 0912345678 không ai nghe"] if number % 4 == 0 else []
         assert isinstance(
             collecting.submit(runtime, door, version, runtime.randomness(16), given, "vi"), collecting.Stored
         )
@@ -76,6 +80,7 @@ def office(live_server: LiveServer) -> LiveServer:
     for kind, name, times in (("event", "Hội trường", 32), ("counter", "Bộ phận Một cửa", 20)):
         answer(runtime, collectors.add(runtime, OPERATOR, "done", kind, name), times)
     authoring.close(runtime, OPERATOR, "done")
+    themes.start(runtime, OPERATOR, "done", "vi")
     return live_server
 
 
@@ -87,7 +92,7 @@ def enter(page: Page, office: LiveServer) -> None:
 
 def sound(page: Page, width: int) -> list[str]:
     """What axe finds on a page, and whether it has to be moved sideways."""
-    found = [f"{one['id']}: {one['help']}" for one in Axe().run(page).response["violations"]]
+    found = [f"{one['id']}: {one['help']}" for one in violations(page)]
     wide = page.evaluate("document.documentElement.scrollWidth")
     return [*found, *([f"{wide} px wide"] if wide > width else [])]
 
@@ -174,6 +179,8 @@ def test_every_page_is_accessible_and_fits_its_screen(
     findings = {"login": sound(page, viewport["width"])}
     enter(page, office)
     for name, path in PAGES.items():
+        if viewport is DESKTOP and name not in PHOTOGRAPHED and not os.environ.get("PHIEU_PROVE"):
+            continue  # seen on the phone, where less fits
         page.goto(office.url + path)
         findings[name] = sound(page, viewport["width"])
         if name in PHOTOGRAPHED:
