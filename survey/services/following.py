@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -16,9 +16,11 @@ from survey.accounts.permissions import Permission, demand
 from survey.aggregation.coding import COLLECTOR, MONTH, VERSION
 from survey.aggregation.columns import Matrix
 from survey.definition import document
+from survey.definition.indexes import Index
 from survey.definition.questionnaire import Questionnaire
 from survey.definition.text import Text
 from survey.errors import Conflict, NotFound
+from survey.services import indexes
 from survey.services.releasing import release_ready
 from survey.services.runtime import Actor, Runtime
 from survey.services.series import SeriesSummary, Turn, series_in_scope, show
@@ -32,7 +34,7 @@ from survey.statistics.results import Monitoring, Ranking, SeriesResult
 from survey.statistics.series import Measured, Wave, measured, measures, method
 from survey.storage.matrix import MatrixStore
 from survey.storage.models import Survey
-from survey.storage.queries import collectors, series
+from survey.storage.queries import basis, collectors, series
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,8 @@ def follow(runtime: Runtime, actor: Actor, slug: str, measure: str = "") -> Foll
     """A series by ``measure``, or by the first that can be followed. Surveys that are not published yet are listed and
     not drawn. Raises NotFound ``series_unknown`` or ``measure_unknown``."""
     found, turns = show(runtime, actor, slug)
-    for turn in turns:
-        _release(runtime, actor, turn.survey)
+    for one in turns:
+        _release(runtime, actor, one.survey)
     with runtime.database.reading() as session:
         rows = series.waves(session, series_in_scope(session, actor, slug).id, actor.units)
         standings = [(unit, one.wave_on, _standing(runtime, session, one)) for one, unit in rows if one.version_number]
@@ -181,7 +183,7 @@ def rank_wave(runtime: Runtime, actor: Actor, slug: str, wave: str, measure: str
     """The units whose surveys form one wave of a series, compared; they stand there as far as their method is that of
     the first. Raises NotFound ``wave_unknown`` and as ``follow``."""
     followed = follow(runtime, actor, slug, measure)
-    names = {turn.survey: turn.unit for turn in followed.turns if turn.wave == wave}
+    names = {one.survey: one.unit for one in followed.turns if one.wave == wave}
     if not names or not followed.measure:
         raise NotFound("wave_unknown", "There is no such wave in this series.", "Choose one of those listed.")
     with runtime.database.reading() as session:
@@ -224,7 +226,8 @@ def _release(runtime: Runtime, actor: Actor, slug: str) -> None:
 
 def _standing(runtime: Runtime, session: Session, survey: Survey) -> _Standing:
     rows = series.documents(session, survey.id)
-    versions = {str(number): document.read(json.loads(text)) for _, number, text in rows}
+    own = indexes.stored(session, survey.id)
+    versions = {str(number): _with(document.read(json.loads(text)), own) for _, number, text in rows}
     session.expunge(survey)
     return _Standing(
         survey,
@@ -232,8 +235,14 @@ def _standing(runtime: Runtime, session: Session, survey: Survey) -> _Standing:
         versions[str(survey.version_number)],
         versions,
         {str(number): version_id for version_id, number, _ in rows},
-        series.targets(session, survey.id),
+        {one.measure: one.value for one in basis.targets(session, survey.id)},
     )
+
+
+def _with(asked: Questionnaire, own: Collection[Index]) -> Questionnaire:
+    """The questionnaire with the indexes that the office put together for this survey."""
+    known = {one.key for one in asked.indexes}
+    return replace(asked, indexes=(*asked.indexes, *(one for one in own if one.key not in known)))
 
 
 def _choices(questionnaires: Collection[Questionnaire]) -> list[Choice]:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from survey.errors import Conflict, NotAllowed, NotFound, PhieuError
-from survey.services import accounts, authoring, collectors, following, offices, series
+from survey.services import accounts, authoring, basis, collectors, cuts, following, offices, series
 from survey.services.collectors import Traits
 from survey.services.results import open_result
 from survey.services.runtime import OPERATOR, Actor, Runtime
@@ -58,6 +58,18 @@ def test_a_series_shows_each_survey_as_its_result_does_and_the_change(any_runtim
     change = line.result.points[1].change
     assert change is not None and change.points == pytest.approx(20) and change.shown
     assert following.follow(any_runtime, REFORM, "yearly").measure == found.choices[0].key
+
+
+def test_a_cut_holds_the_waves_up_to_its_own(runtime: Runtime) -> None:
+    two_waves(runtime)
+    basis.state_targets(runtime, OPERATOR, "y2026", {"B7": 75.0}, "")
+    for slug, waves in (("y2025", ["2025"]), ("y2026", ["2025", "2026"])):
+        number = cuts.make_cut(runtime, REFORM, slug).number
+        lines = {one.measure: one for one in cuts.read_cut(runtime, REFORM, slug, number).series}
+        assert [one.wave for one in lines["B7"].points] == waves
+    assert lines["B7"].target == 75.0
+    followed = following.follow(runtime, REFORM, "yearly", "B7").lines[0].result
+    assert (followed.points, followed.target) == (lines["B7"].points, 75.0)
 
 
 def test_a_stated_break_and_a_change_of_wording_split_the_series(runtime: Runtime) -> None:

@@ -20,6 +20,7 @@ from survey.services import (
     indexes,
     keying,
     mailing,
+    measures,
     quality,
     selections,
     series,
@@ -27,6 +28,7 @@ from survey.services import (
 )
 from survey.services.collectors import Traits
 from survey.services.doors import Doors
+from survey.services.measures import Said
 from survey.services.runtime import OPERATOR, Runtime
 from survey.web.app import create_app
 from survey.web.security import access
@@ -134,6 +136,15 @@ ROUTES: dict[str, tuple[str, set[str]]] = {
     "series.take_out": ("/staff/series/yearly/waves/a/out", READERS),
     "series.remove": ("/staff/series/empty/remove", READERS),
     "series.course": ("/staff/surveys/a/course", READERS),
+    "shown.kept": ("/staff/surveys/a/measures", READERS),
+    "shown.add": ("/staff/surveys/a/measures", READERS),
+    "shown.measure": ("/staff/surveys/a/measures/1", READERS),
+    "shown.change": ("/staff/surveys/a/measures/1", READERS),
+    "shown.poster": ("/staff/surveys/a/measures.pdf", READERS),
+    "shown.remove": ("/staff/surveys/a/measures/1/remove", READERS),
+    "shown.own_wall": ("/staff/surveys/a/wall", READERS),
+    "shown.make_wall": ("/staff/surveys/a/wall", READERS),
+    "shown.withdraw_wall": ("/staff/surveys/a/wall/withdraw", READERS),
     "shown.staff": ("/staff/surveys/a/public", READERS),
     "shown.publish": ("/staff/surveys/a/public", READERS),
     "shown.withdraw": ("/staff/surveys/a/public/withdraw", READERS),
@@ -223,6 +234,7 @@ def app(runtime: Runtime) -> Flask:
     cuts.make_cut(runtime, OPERATOR, "a")
     for name in ("Tổ chức", "Doanh nghiệp"):
         selections.keep(runtime, OPERATOR, "a", name, (("A1", ("1",)),))
+    measures.add(runtime, OPERATOR, "a", Said("Chờ lâu", "Thêm quầy"))
     return create_app(runtime)
 
 

@@ -1,4 +1,4 @@
-"""Series and their waves, targets, and what each day brought of one question."""
+"""Series and their waves, and what each day brought of one question."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from survey.errors import Conflict
-from survey.storage.models import QuestionnaireVersion, Release, Response, Series, Survey, Target, Unit
+from survey.storage.models import QuestionnaireVersion, Release, Response, Series, Survey, Unit
 from survey.storage.queries.releases import COUNTED
 
 
@@ -64,12 +64,6 @@ def waves(session: Session, series_id: int, units: Collection[int] | None) -> Se
     if units is not None:
         query = query.where(Survey.unit_id.in_(units))
     return session.execute(query.order_by(Survey.wave_on, Survey.id)).all()
-
-
-def targets(session: Session, survey_id: int) -> dict[str, float]:
-    """Measure → what is aimed at."""
-    query = select(Target.measure, Target.value).where(Target.survey_id == survey_id)
-    return {measure: value for measure, value in session.execute(query)}
 
 
 def documents(session: Session, survey_id: int) -> Sequence[Row[int, int, str]]:
