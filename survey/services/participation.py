@@ -6,7 +6,7 @@ form twice counts twice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,8 +17,10 @@ from survey.errors import NotFound, PhieuError
 from survey.services.particulars import MOST_PEOPLE, line
 from survey.services.runtime import Actor, Runtime
 from survey.services.surveys import collector_in_scope, in_scope
+from survey.statistics.participation import response_rate
 from survey.storage.models import Collector, PrintRun
 from survey.storage.queries import audit, collectors, responses, tickets, visits
+from survey.storage.queries.tickets import Count
 from survey.storage.queries.visits import Sums
 
 
@@ -41,7 +43,8 @@ class Run:
 @dataclass(frozen=True)
 class Funnel:
     """One collector. ``handed_out`` adds up what is known of its print runs, None when nothing is. ``completed`` are
-    its answers that count, ``flagged`` those of them with a flag; ``excluded`` and ``withdrawn`` stand beside."""
+    its answers that count, ``flagged`` those of them with a flag; ``excluded`` and ``withdrawn`` stand beside.
+    ``frame`` is how many people were given a code of their own, None where codes are open to everybody."""
 
     code: str
     name: str
@@ -55,6 +58,12 @@ class Funnel:
     excluded: int
     withdrawn: int
     runs: tuple[Run, ...]
+    frame: int | None = None
+
+    @property
+    def response_rate(self) -> float | None:
+        """AAPOR RR1 in percent; None without a frame."""
+        return None if self.frame is None else response_rate(self.completed, self.frame)
 
 
 def funnels(runtime: Runtime, actor: Actor, slug: str) -> tuple[Funnel, ...]:
@@ -123,7 +132,8 @@ def _funnel(
     session: Session, one: Collector, statuses: Mapping[str, int], counted: Mapping[tuple[int, int], Sums]
 ) -> Funnel:
     mine = [sums for (collector, _), sums in counted.items() if collector == one.id]
-    spent = {count.run: count.spent for count in tickets.counts(session, one.id)} if one.single_use else {}
+    issued = tickets.counts(session, one.id) if one.single_use else ()
+    spent = {count.run: count.spent for count in issued}
     runs = tuple(
         _run(run, counted.get((one.id, run.number), Sums()), spent) for run in collectors.runs(session, one.id)
     )
@@ -145,7 +155,15 @@ def _funnel(
         excluded=statuses.get("excluded", 0),
         withdrawn=statuses.get("withdrawn", 0),
         runs=used,
+        frame=_frame(issued, runs) if one.single_use else None,
     )
+
+
+def _frame(issued: Sequence[Count], runs: Sequence[Run]) -> int:
+    """People given a code: of a print run as many as staff noted, else all its codes; letters carry one each."""
+    given = {run.number: run.handed_out for run in runs}
+    known = [(given.get(one.run), one.codes) for one in issued]
+    return sum(codes if handed_out is None else handed_out for handed_out, codes in known)
 
 
 def _run(run: PrintRun, sums: Sums, spent: Mapping[int, int]) -> Run:

@@ -125,6 +125,20 @@ def test_each_print_run_has_its_own_funnel(any_runtime: Runtime) -> None:
         (2, 7, None, 0),
         (3, 100, 100, 0),
     ]
+    assert found.frame == 4 + 7, "noted as given out, else all codes of the run; leaflets without codes are no frame"
+    assert found.response_rate == pytest.approx(100 / 11)
+
+
+def test_a_code_open_to_everybody_has_no_response_rate(runtime: Runtime) -> None:
+    code = open_survey(runtime)
+    participation.add_run(runtime, OPERATOR, code, 100)
+    (found,) = participation.funnels(runtime, OPERATOR, "conference")
+    assert found.frame is None and found.response_rate is None
+    empty = collectors.add(
+        runtime, OPERATOR, "conference", "slip", "Giấy hẹn", traits=collectors.Traits(single_use=True)
+    )
+    found = {one.code: one for one in participation.funnels(runtime, OPERATOR, "conference")}[empty]
+    assert found.frame == 0 and found.response_rate is None
 
 
 def test_numbers_that_cannot_be_are_refused(runtime: Runtime) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from survey.services import authoring, basis, indexes
+from survey.services import authoring, basis, indexes, surveys
 from survey.services.runtime import OPERATOR, Runtime
+from survey.texts import texts
 from survey.web.app import create_app
+from survey.web.results import figures
 from tests.factories.answers import answer
 from tests.factories.staff import account, browser_of, press
 from tests.factories.surveys import open_survey
@@ -170,3 +173,12 @@ def test_with_few_answers_the_analysis_says_why_it_is_empty(binh: FlaskClient, r
     authoring.close(runtime, OPERATOR, "conference")
     page = words(binh.get(f"{BASE}/analysis?by=A3").text)
     assert "Chưa đủ 30 người" in page and "Không có hai nhóm nào đủ người" in page
+
+
+def test_results_say_how_many_answers_are_needed(binh: FlaskClient, runtime: Runtime, code: str) -> None:
+    summary = replace(surveys.show(runtime, OPERATOR, "conference"), population=580, responses={"complete": 112})
+    assert "112 of 237 needed" in figures.needed(summary, texts("en"))
+    assert "112/237" in figures.needed(summary, texts("vi"))
+    assert "at least the 237" in figures.needed(replace(summary, responses={"complete": 300}), texts("en"))
+    assert figures.needed(replace(summary, population=None), texts("en")) == ""
+    assert "Với mã dùng chung" in binh.get("/staff/surveys/conference/participation").text

@@ -13,6 +13,7 @@ from survey.reports.chart_tables import table
 from survey.services.releasing import READY
 from survey.services.results import CollectorChoice
 from survey.services.surveys import SurveySummary
+from survey.statistics.proportions import sample_size
 from survey.statistics.results import Breakdown, QuestionResult, SurveyResult
 from survey.texts import Texts
 
@@ -142,6 +143,24 @@ def headline_detail(question: QuestionResult, result: SurveyResult, t: Texts) ->
     if result.population is not None:
         parts.append(t("of N = {population}", population=t.number(result.population)))
     return " · ".join(parts)
+
+
+def needed(survey: SurveySummary, t: Texts) -> str:
+    """How far the answers are from the sample size for the stated population; empty without one."""
+    if survey.population is None:
+        return ""
+    size = sample_size(survey.population)
+    told = {
+        "answers": t.number(survey.answers),
+        "needed": t.number(size),
+        "population": t.number(survey.population),
+    }
+    if survey.answers >= size:
+        return t("{answers} answers: at least the {needed} that a random sample of N = {population} needs.", **told)
+    return t(
+        "{answers} of {needed} needed: so many a random sample of N = {population} needs for a margin of 5 points.",
+        **told,
+    )
 
 
 def short(choice: CollectorChoice) -> str:

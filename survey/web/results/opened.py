@@ -60,7 +60,7 @@ def opened(result: SurveyResult, index: IndexResult, t: Texts) -> Opened:
     """One index with everything its value comes from."""
     questions = {one.key: one for one in result.questions}
     weighted = next((one for one in result.weighted if one.index == index.key), None)
-    told, weights = _weighted(weighted, index, t)
+    told, weights = _weighted(weighted, index, questions, t)
     target = result.targets.get(index.key)
     others = [(rule, value) for rule, value in index.values.items() if rule is not index.rule]
     return Opened(
@@ -144,7 +144,9 @@ def _reached(index: IndexResult, target: float | None, t: Texts) -> str:
     return t("cannot be told: the target lies within the interval")
 
 
-def _weighted(weighted: Weighted | None, index: IndexResult, t: Texts) -> tuple[str, str]:
+def _weighted(
+    weighted: Weighted | None, index: IndexResult, questions: Mapping[str, QuestionResult], t: Texts
+) -> tuple[str, str]:
     if weighted is None:
         return "", ""
     if weighted.value is None:
@@ -153,7 +155,7 @@ def _weighted(weighted: Weighted | None, index: IndexResult, t: Texts) -> tuple[
     ends = around(weighted.interval, index.unit, t)
     return f"{told} ({ends})" if ends else told, t(
         "Weighted to the frame by {margins}, from {source}; design effect {effect}, effective n {number} of {base}.",
-        margins=", ".join(weighted.margins),
+        margins=", ".join(f"“{questions[key].label.to(t.language).rstrip(' :')}”" for key in weighted.margins),
         source=weighted.source,
         effect=t.number(weighted.design_effect, 2),
         number=t.number(weighted.effective, 0),

@@ -65,6 +65,7 @@ def results(slug: str) -> str:
         headline_detail=figures.headline_detail(headline, result, t) if headline else "",
         selection=figures.selection(result, chosen, survey.answers, t, told),
         both=None if named else figures.both(result, open_without_flagged(runtime(), actor(), slug), t),
+        needed="" if named else figures.needed(survey, t),
     )
 
 
