@@ -66,7 +66,7 @@ def cells(matrix: Matrix, margins: Sequence[Margin], items: Mapping[str, Sequenc
             values, width = block.columns[item][part], len(codes) + 1
             places = _lookup(values, block.codings[item], {code: place for place, code in enumerate(codes)}, len(codes))
             anyone |= places < len(codes)
-            found = np.bincount(cell * width + places, minlength=size * width).reshape(size, width)
+            found = np.bincount(cell * np.uint32(width) + places, minlength=size * width).reshape(size, width)
             counts[item] += found[:, : len(codes)]
         people += np.bincount(cell[anyone], minlength=size)
     return Cells(shape, rows, people, counts)
@@ -97,24 +97,24 @@ def _shape(margins: Sequence[Margin]) -> tuple[int, ...]:
 
 def _placed(
     matrix: Matrix, margins: Sequence[Margin], shape: tuple[int, ...]
-) -> Iterator[tuple[Block, slice, NDArray[np.intp]]]:
+) -> Iterator[tuple[Block, slice, NDArray[np.uint32]]]:
     """Blocks in slices, with the cell of each row."""
     for block in matrix.blocks:
         for part, _ in chunks(block, EVERYBODY):
-            cell = np.zeros(part.stop - part.start, np.intp)
+            cell = np.zeros(part.stop - part.start, np.uint32)
             for margin, groups in zip(margins, shape, strict=True):
-                cell *= groups
+                cell *= np.uint32(groups)
                 if margin.key in block.columns:
                     values, coding = block.columns[margin.key][part], block.codings[margin.key]
                     cell += _lookup(values, coding, margin.groups_of, groups - 1)
                 else:
-                    cell += groups - 1
+                    cell += np.uint32(groups - 1)
             yield block, part, cell
 
 
 def _lookup(values: Column, coding: Coding, of_code: Mapping[str, float], otherwise: float) -> NDArray[Any]:
     """What each value stands for; in a multiple choice the first of the codes that is ticked."""
-    kind = np.float64 if isinstance(otherwise, float) else np.intp
+    kind = np.float64 if isinstance(otherwise, float) else np.uint32
     if not coding.multiple:
         table = np.full(FIRST + len(coding.codes), otherwise, kind)
         for place, code in enumerate(coding.codes):

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from survey.aggregation.columns import FIRST, Coding, Matrix, Selection
-from survey.aggregation.selections import chunks, require
-from survey.aggregation.tallies import EVERYBODY
+from survey.aggregation.selections import Mask, chunks, require
+from survey.aggregation.tallies import EVERYBODY, FEW
 
 Levels = Mapping[str, int]
 """Code → whole-number score from 1 up; a code that is not here is no answer."""
@@ -46,13 +46,14 @@ def complete(
         tables = [_table(block.codings[item], levels[item]) for item in items]
         for part, mask in chunks(block, selection):
             given = [table[block.columns[item][part]] for item, table in zip(items, tables, strict=True)]
-            kept = np.all([one > 0 for one in given], axis=0) if mask is None else mask & np.all(given, axis=0)
-            total = np.zeros(int(np.count_nonzero(kept)), np.uint32)
+            kept = given[0] > 0 if mask is None else mask & (given[0] > 0)
+            total = given[0].astype(np.uint32)
+            for one in given[1:]:
+                kept &= one > 0
+                total += one
             for one, histogram in zip(given, scores, strict=True):
-                chosen = one[kept]
-                histogram += np.bincount(chosen, minlength=len(histogram))
-                total += chosen
-            totals += np.bincount(total, minlength=len(totals))
+                _count(histogram, one, kept)
+            totals += np.bincount(total[kept], minlength=len(totals))
     return Complete(tuple(items), int(totals.sum()), tuple(scores), totals)
 
 
@@ -71,8 +72,12 @@ def joint(
     for block in matrix.blocks:
         if beside not in block.columns:
             continue
-        across = _table(block.codings[beside], levels[beside])
-        down = {item: _table(block.codings[item], levels[item]) * top for item in items if item in block.columns}
+        across = _table(block.codings[beside], levels[beside]).astype(np.uint32)
+        down = {
+            item: _table(block.codings[item], levels[item]).astype(np.uint32) * np.uint32(top)
+            for item in items
+            if item in block.columns
+        }
         for part, mask in chunks(block, selection):
             other = across[block.columns[beside][part]]
             for item, table in down.items():
@@ -85,9 +90,18 @@ def joint(
     return found
 
 
-def _table(coding: Coding, levels: Levels) -> NDArray[np.uint32]:
-    """Value of a column → score, 0 for none."""
-    table = np.zeros(FIRST + len(coding.codes), np.uint32)
+def _count(histogram: Histogram, scores: NDArray[np.unsignedinteger], kept: Mask) -> None:
+    """Adds the scores of the people kept, of whom none has 0."""
+    if len(histogram) > FEW:
+        histogram += np.bincount(scores[kept], minlength=len(histogram))
+        return
+    for score in range(1, len(histogram)):
+        histogram[score] += np.count_nonzero((scores == score) & kept)
+
+
+def _table(coding: Coding, levels: Levels) -> NDArray[np.unsignedinteger]:
+    """Value of a column → score, 0 for none; of the smallest type, since comparing small numbers is quick."""
+    table = np.zeros(FIRST + len(coding.codes), np.min_scalar_type(max(levels.values(), default=0)))
     for place, code in enumerate(coding.codes):
         table[FIRST + place] = levels.get(code, 0)
     return table

@@ -43,7 +43,8 @@ def index_list(slug: str) -> str:
     survey = surveys.show(runtime(), actor(), slug)
     own = {one.key for one in indexes.list_indexes(runtime(), actor(), slug)}
     try:
-        result = open_result(runtime(), actor(), slug, deeper=True)
+        framed = basis.stated(runtime(), actor(), slug).basis.frame is not None
+        result = open_result(runtime(), actor(), slug, deeper=framed)
     except PhieuError as error:
         if error.status >= 500:
             raise
