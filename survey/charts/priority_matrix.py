@@ -1,7 +1,7 @@
 """The priority matrix, after Martilla and James (1977, Journal of Marketing 41): importance against performance.
 
-Stage: charts. The field is parted at the mean of the items in either direction. An item whose interval reaches across
-the parting is a ring: which quadrant it lies in is not shown. Computes nothing but the two means.
+Stage: charts. The field is parted at the mean of the items in either direction. An item one of whose intervals reaches
+across the parting is a ring: its quadrant is not certain. Computes nothing but the two means.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from survey.charts.drawing import Drawing
 from survey.charts.lettering import BOLD, line, width, wrap
 from survey.charts.sheet import Point, Sheet
 from survey.charts.theme import FAVOURABLE, HAIR, INK, LABEL, LEADING, PAPER, QUIET, SMALL
-from survey.statistics.results import Priorities, Priority, SurveyResult
+from survey.statistics.results import Interval, Priorities, Priority, SurveyResult
 from survey.texts import Texts
 
 HEIGHT = 210.0
@@ -37,12 +37,14 @@ class Quadrant(StrEnum):
 
 @dataclass(frozen=True)
 class Placed:
-    """An item with its number in the chart, where it lies, and whether its interval is clear of the parting."""
+    """An item with its number in the chart, where it lies, the interval of its performance, and whether both intervals
+    are clear of the parting."""
 
     number: int
     point: Priority
     label: str
     quadrant: Quadrant
+    around: Interval | None
     clear: bool
 
 
@@ -79,6 +81,7 @@ def placed(result: SurveyResult, priorities: Priorities, language: str) -> tuple
     performance = sum(one.performance for one in points) / max(len(points), 1)
     importance = sum(one.importance for one in points) / max(len(points), 1)
     labels = {question.key: line(question.label.to(language)) for question in result.questions}
+    figures = {question.key: question.figures for question in result.questions}
     found = []
     for number, point in enumerate(points, 1):
         high = point.performance >= performance
@@ -86,13 +89,24 @@ def placed(result: SurveyResult, priorities: Priorities, language: str) -> tuple
             quadrant = Quadrant.KEEP if high else Quadrant.IMPROVE
         else:
             quadrant = Quadrant.ENOUGH if high else Quadrant.LATER
-        clear = point.interval is None or not point.interval[0] <= performance <= point.interval[1]
-        found.append(Placed(number, point, labels.get(point.key) or point.key, quadrant, clear))
+        around = figures[point.key].interval if point.key in figures else None
+        clear = _clear(around, performance) and _clear(point.interval, importance)
+        found.append(Placed(number, point, labels.get(point.key) or point.key, quadrant, around, clear))
     return tuple(found)
 
 
+def _clear(interval: Interval | None, parting: float) -> bool:
+    return interval is None or not interval[0] <= parting <= interval[1]
+
+
+def quadrant_text(one: Placed, t: Texts) -> str:
+    """The quadrant an item lies in, as far as that is certain."""
+    name = quadrant_name(one.quadrant, t)
+    return name if one.clear else t("{quadrant} (not certain)", quadrant=name)
+
+
 def describe(result: SurveyResult, priorities: Priorities, t: Texts, language: str) -> str:
-    """Which items call for improvement first, as far as their intervals show."""
+    """Which items call for improvement first, as far as both their intervals show."""
     name = title(result, priorities, t, language)
     if words := _absent(priorities, t):
         return line(f"{name}. {words}")
@@ -149,17 +163,18 @@ def _draw(sheet: Sheet, result: SurveyResult, priorities: Priorities, t: Texts, 
     _list(sheet, items, t)
     frame.note(sheet, t("Parted at the mean of the items; n = {count} people.", count=t.number(priorities.people or 0)))
     frame.note(sheet, t("A correlation shows what goes together, not what causes what."))
-    if not all(one.clear for one in items):
-        frame.note(sheet, t("Rings: the interval reaches across the parting, so the side is not shown."))
+    if any(one.around or one.point.interval for one in items):
+        frame.note(
+            sheet,
+            t("Bars are 95% intervals. A ring: one of them reaches across the parting; its quadrant is not certain."),
+        )
     sheet.top += 5.0
 
 
 def _axes(items: Sequence[Placed]) -> tuple[plot.Axis, plot.Axis]:
-    shares = [share for one in items for share in (one.point.performance, *(one.point.interval or ()))]
-    return (
-        plot.axis([one.point.importance for one in items], (-1.0, 1.0), 7),
-        plot.axis(shares, (0.0, 100.0), 8),
-    )
+    shares = [share for one in items for share in (one.point.performance, *(one.around or ()))]
+    weights = [weight for one in items for weight in (one.point.importance, *(one.point.interval or ()))]
+    return plot.axis(weights, (-1.0, 1.0), 7), plot.axis(shares, (0.0, 100.0), 8)
 
 
 def _corner(sheet: Sheet, left: Quadrant, right: Quadrant, t: Texts) -> None:
@@ -168,10 +183,12 @@ def _corner(sheet: Sheet, left: Quadrant, right: Quadrant, t: Texts) -> None:
 
 
 def _marks(sheet: Sheet, laid: plot.Plot, marks: Sequence[tuple[Placed, Point]], x: Callable[[float], float]) -> None:
-    for one, (_, y) in marks:
+    for one, (across, y) in marks:
+        if one.around is not None:
+            sheet.rule(x(one.around[0]), y, x(one.around[1]), y, FAVOURABLE[0], 1.2)
         if one.point.interval is not None:
-            left, right = (x(bound) for bound in one.point.interval)
-            sheet.rule(left, y, right, y, FAVOURABLE[0], 1.2)
+            low, high = (laid.y(bound) for bound in one.point.interval)
+            sheet.rule(across, low, across, high, FAVOURABLE[0], 1.2)
     for one, (left, y) in marks:
         if one.clear:
             sheet.dot(left, y, plot.DOT, FAVOURABLE[1])
@@ -207,7 +224,8 @@ def places(dots: Sequence[Point], texts: Sequence[str], laid: plot.Plot) -> list
     return found
 
 
-_AROUND = ((0.0, -1.0), (0.0, 1.0), (0.71, -0.71), (-0.71, -0.71), (0.71, 0.71), (-0.71, 0.71), (1.0, 0.0), (-1.0, 0.0))
+_AROUND = ((0.71, -0.71), (-0.71, -0.71), (0.71, 0.71), (-0.71, 0.71), (0.0, -1.0), (0.0, 1.0), (1.0, 0.0), (-1.0, 0.0))
+"""Directions, those first in which no interval runs."""
 
 
 def _free(x: float, y: float, radius: float, taken: Sequence[tuple[float, float, float]], laid: plot.Plot) -> bool:
@@ -226,13 +244,13 @@ def _list(sheet: Sheet, items: Sequence[Placed], t: Texts) -> None:
     sheet.top += 4.0
     for one in items:
         lines = wrap(one.label, names - 26.0, LABEL)
-        high = len(lines) * LABEL * LEADING + 3.0
+        told = wrap(quadrant_text(one, t), 92.0, SMALL, most=2)
+        high = max(len(lines) * LABEL, len(told) * SMALL) * LEADING + 3.0
         sheet.rule(0, sheet.top, sheet.width, sheet.top, HAIR)
         middle = sheet.top + high / 2
         sheet.text(14.0, middle + 0.36 * LABEL, str(one.number), LABEL, INK, BOLD, "right")
         sheet.lines(20.0, middle, lines, LABEL)
-        told = quadrant_name(one.quadrant, t) if one.clear else t("side not shown")
-        sheet.lines(names, middle, wrap(told, 88.0, SMALL, most=2), SMALL, FAVOURABLE[1] if one.clear else QUIET)
+        sheet.lines(names, middle, told, SMALL, FAVOURABLE[1] if one.clear else QUIET)
         sheet.text(edges[1], middle + 0.36 * LABEL, t.percent(one.point.performance), LABEL, INK, anchor="right")
         sheet.text(edges[0], middle + 0.36 * LABEL, t.number(one.point.importance, 2), LABEL, INK, anchor="right")
         sheet.top += high

@@ -10,7 +10,7 @@ from typing import Any
 
 from survey.charts.figures_text import interval_text, points_text, value_text
 from survey.charts.funnel_bars import Step, part_before
-from survey.charts.priority_matrix import placed, quadrant_name
+from survey.charts.priority_matrix import placed, quadrant_text
 from survey.charts.ranking_dots import order, place_text
 from survey.charts.scale_columns import interval
 from survey.charts.shares_table import SharesTable
@@ -142,18 +142,20 @@ def _cell(cell: Figures | None, t: Texts, *, wide: bool) -> list[str]:
 
 
 def priority_table(result: SurveyResult, priorities: Priorities, t: Texts, language: str) -> dict[str, Any]:
-    """A row for each item: share satisfied with interval, importance, and the quadrant as far as it is shown."""
+    """A row for each item: share satisfied and importance with their intervals, and the quadrant as far as it is
+    certain."""
     if priorities.suppressed:
         return table_of([], [])
-    head = [t("Item"), t("Satisfied"), t("(95% CI)"), t("Importance"), t("Quadrant")]
+    head = [t("Item"), t("Satisfied"), t("(95% CI)"), t("Importance"), t("(95% CI)"), t("Quadrant")]
     rows = [
         _row(
             f"{one.number}. {one.label}",
             (
                 t.percent(one.point.performance),
-                "–" if one.point.interval is None else "–".join(t.number(bound, 1) for bound in one.point.interval),
+                "–" if one.around is None else "–".join(t.number(bound, 1) for bound in one.around),
                 t.number(one.point.importance, 2),
-                quadrant_name(one.quadrant, t) if one.clear else t("side not shown"),
+                "–" if one.point.interval is None else " – ".join(t.number(bound, 2) for bound in one.point.interval),
+                quadrant_text(one, t),
             ),
         )
         for one in placed(result, priorities, language)

@@ -118,7 +118,9 @@ def labelled(labels: list[str]) -> dict[str, Drawing]:
     points = []
     for number, name in enumerate(names):
         questions[number] = replace(questions[number], label=name)
-        points.append(Priority(questions[number].key, 60.0 + number, 0.1 * number, (50.0, 70.0), 90))
+        points.append(
+            Priority(questions[number].key, 60.0 + number, 0.1 * number, (0.1 * number - 0.2, 0.1 * number + 0.1), 90)
+        )
     named = replace(result, questions=tuple(questions))
     return {
         "trend": trend(SeriesResult("m", names[4], "percent", waves), VI, "vi"),

@@ -110,7 +110,7 @@ def test_questions_compared_by_one_variable_stand_side_by_side_before_each_alone
     result = charted.conference()
     names = [chart.name for chart in plan.charts(result) if chart.section == "C"]
     assert names[:5] == ["scale-C", "choice-C9", "heat-C", "groups-C", "by-C1"]
-    assert "priority-service" in [chart.name for chart in plan.charts(result)]
+    assert "priority-conference" in [chart.name for chart in plan.charts(result)]
     followed = replace(result, series=(charted.series(),))
     assert "trend-sipas" in [chart.name for chart in plan.charts(followed)]
     for chart in plan.charts(followed):

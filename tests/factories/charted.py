@@ -152,17 +152,15 @@ def _satisfied(question: QuestionResult, satisfied: int) -> QuestionResult:
 
 
 def priorities(result: SurveyResult) -> Priorities:
-    """Items of the service index, two of them close together."""
-    keys = [key for factor in result.indexes[1].factors for key in factor.items]
-    points = []
-    for place, key in enumerate(keys):
-        performance = 62.0 + (place * 17) % 29
-        importance = 0.35 + ((place * 11) % 9) * 0.05
-        half = 3.5 + place % 3
-        points.append(Priority(key, performance, importance, (performance - half, performance + half), 190))
-    if len(points) > 2:
-        points[1] = replace(points[0], key=points[1].key)
-    return Priorities(result.indexes[1].key, result.headline or "", tuple(points), 190)
+    """The items of the conference index with their shares, and invented correlations with the overall question."""
+    index = result.indexes[0]
+    items = [item for factor in index.factors for item in factor.items]
+    weights = (0.45, 0.62, 0.58, 0.30, 0.50, 0.28)
+    points = tuple(
+        Priority(key, result.question(key).figures.satisfied_percent or 0.0, weight, (weight - 0.1, weight + 0.09), 190)
+        for key, weight in zip(items, weights, strict=False)
+    )
+    return Priorities(index.key, index.overall or "", points, 190)
 
 
 def unit_table() -> SharesTable:

@@ -149,9 +149,9 @@ EXHIBITS = (
         "priority",
         "Priority matrix",
         "How much an item goes with overall satisfaction, against how satisfied people are with it (Martilla "
-        "and James 1977). Refused under 30 people. An item whose interval reaches across the parting is a "
-        "ring and in no quadrant.",
-        "priority-service",
+        "and James 1977). Refused under 30 people. An item one of whose intervals reaches across the parting "
+        "is a ring, and its quadrant is not certain.",
+        "priority-conference",
         charted.conference,
     ),
     _of_result(

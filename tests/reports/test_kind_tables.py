@@ -73,21 +73,21 @@ def test_shares_stand_with_interval_and_base_and_hidden_ones_as_such(result: Sur
 
 
 def test_priorities_tell_figures_and_quadrant(result: SurveyResult) -> None:
-    told = table(result, plan.chart(result, "priority-service"), VI, "vi")
-    assert told["head"][1:] == ["Hài lòng", "(KTC 95%)", "Tầm quan trọng", "Ô"]
-    assert cells(told["rows"][2]) == ["67,0%", "61,5–72,5", "0,55", "Tập trung cải thiện"]
-    assert cells(told["rows"][4])[-1] == "chưa rõ thuộc ô nào"
+    told = table(result, plan.chart(result, "priority-conference"), VI, "vi")
+    assert told["head"][1:] == ["Hài lòng", "(KTC 95%)", "Tầm quan trọng", "(KTC 95%)", "Ô"]
+    assert cells(told["rows"][1]) == ["50,7%", "43,9–57,6", "0,62", "0,52 – 0,71", "Tập trung cải thiện"]
+    assert cells(told["rows"][0])[-1].endswith("(chưa chắc chắn)")
     refused = replace(result, priorities=(replace(result.priorities[0], points=(), suppressed=reasons.TOO_FEW),))
-    assert table(refused, plan.chart(refused, "priority-service"), VI, "vi")["rows"] == []
+    assert table(refused, plan.chart(refused, "priority-conference"), VI, "vi")["rows"] == []
 
 
 def test_the_chart_book_holds_every_kind_with_its_table(result: SurveyResult) -> None:
-    book = chart_book(result, VI, "vi", only={"heat-C", "groups-C", "priority-service", "trend-sipas"})
+    book = chart_book(result, VI, "vi", only={"heat-C", "groups-C", "priority-conference", "trend-sipas"})
     document = pypdfium2.PdfDocument(book)
     told = " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in document)
     document.close()
     for words in (
-        "Ma trận ưu tiên: Chỉ số hài lòng về sự phục vụ",
+        "Ma trận ưu tiên: Chỉ số hài lòng về Hội nghị",
         "Ngắt chuỗi trước 2022: Phương pháp đo mới.",
         "Tỷ lệ hài lòng, tính bằng phần trăm. Theo: Quý vị đại diện cho:",
         "85,4–97,6; n = 66",
