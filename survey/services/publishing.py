@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
 
@@ -104,14 +105,31 @@ def withdraw(runtime: Runtime, actor: Actor, slug: str) -> None:
 
 
 class Front:
-    """What one process keeps of published cuts, which never change; whether one is published is asked each time."""
+    """What one process keeps of published cuts, which never change, and of what was drawn from them; whether one is
+    published is asked each time."""
 
     KEPT = 32
+    KEPT_MADE = 256
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._results: OrderedDict[int, SurveyResult] = OrderedDict()
+        self._made: OrderedDict[Hashable, bytes] = OrderedDict()
         self._lock = threading.Lock()
+
+    def made(self, shown: Shown, what: Hashable, make: Callable[[], bytes]) -> bytes:
+        """A page or picture of what is shown, made at first use; those used last are kept."""
+        key = (shown.slug, shown.digest, shown.open_data, shown.on, what)
+        with self._lock:
+            if key in self._made:
+                self._made.move_to_end(key)
+                return self._made[key]
+        made = make()
+        with self._lock:
+            self._made[key] = made
+            while len(self._made) > self.KEPT_MADE:
+                self._made.popitem(last=False)
+        return made
 
     def find(self, slug: str) -> Shown:
         """What everybody may see of a survey. Raises the same NotFound ``not_public`` whatever is the reason."""

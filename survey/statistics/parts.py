@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from survey.aggregation.columns import Matrix, Selection
+import numpy as np
+
+from survey.aggregation.columns import Block, Matrix, Selection
+from survey.aggregation.selections import holds
 from survey.aggregation.tallies import cross, tally
 from survey.definition.questionnaire import Questionnaire
 from survey.statistics import disclosure, reasons
@@ -64,13 +67,24 @@ def by_part(
         small = {
             one: figure if (figure.base or 0) >= limits.detailed else reduced(figure) for one, figure in shown.items()
         }
-        found = index_result(index, matrix, variables, small, Selection(((by, tuple(codes)),)))
+        found = index_result(index, _only(matrix, entering, by, codes), variables, small, Selection())
         incomplete = set(found.left_out) & set(entering)
         if found.value is None or incomplete:
             out[name] = Measured(None, None, None, reasons.TOO_FEW)
         else:
             out[name] = Measured(found.value, found.interval, found.base)
     return out
+
+
+def _only(matrix: Matrix, keys: Sequence[str], by: str, codes: Sequence[str]) -> Matrix:
+    """The rows of these groups with these columns: pairs of items are then counted once over everybody, not once over
+    everybody for each part."""
+    blocks = []
+    for block in matrix.blocks:
+        rows = np.flatnonzero(holds(block.columns[by], block.codings[by], codes))
+        kept = {key: block.columns[key][rows] for key in keys if key in block.columns}
+        blocks.append(Block(len(rows), kept, block.codings))
+    return Matrix(tuple(blocks), matrix.codings)
 
 
 def divided(bases: Bases, parts: Parts, least: Mapping[str, int], *, final: bool) -> dict[str, tuple[str, ...]] | None:

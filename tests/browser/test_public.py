@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from survey.services import cuts, embedding, publishing, walls
 from survey.services.runtime import OPERATOR
 from tests.browser.conftest import PHONE, LiveServer, NewPage
+from tests.browser.seeing import violations
 from tests.factories.answers import answer, release
 from tests.factories.surveys import open_survey
 
@@ -50,6 +51,7 @@ def test_the_public_page_fits_a_phone_and_its_charts_load(
     first.scroll_into_view_if_needed()
     expect(first).to_be_visible()
     page.wait_for_function("document.querySelector('img.chart').naturalWidth > 0")
+    assert violations(page) == []
 
 
 def test_another_site_shows_the_badge_and_only_a_named_one_the_frame(
@@ -85,6 +87,7 @@ def test_the_wall_fills_the_screen_and_moves_on_by_itself(
         ".count strong, .share strong, .count span", "all => all.map(one => parseFloat(getComputedStyle(one).fontSize))"
     )
     assert min(sizes) >= 0.06 * HALL["height"]
+    assert violations(page) == []
     answer(live_server.runtime, code, [{"B7": "1"}])
     page.clock.run_for(9_000)
     expect(page.locator(".count strong")).to_have_text("53")

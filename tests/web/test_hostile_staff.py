@@ -37,6 +37,7 @@ FIELDS = (
     *("email", "password", "old", "code", "next", "language", "role", "unit", "new_unit", "name", "kind", "slug"),
     *("template", "title", "office", "superior", "phone", "website", "opens_on", "closes_on", "population", "target"),
     *("expected", "double_percent", "serial", "_serial", "_key", "_version", "_language", "B7", "A4", "E1"),
+    *("survey", "wave", "on", "breaks", "number", "heard", "action", "lead", "due_on", "done_on"),
 )
 
 

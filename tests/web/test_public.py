@@ -121,4 +121,6 @@ def test_staff_publish_look_and_take_back(app: Flask, runtime: Runtime) -> None:
     assert press(binh, f"{page}/withdraw", on=page).status_code == 409
     for number in ("99", "x", "", "9" * 400):
         assert press(binh, page, on=page, number=number).status_code == 404
-    assert press(binh, page, on=page, number="new").status_code == 303, "a new cut of what is released"
+    made = press(binh, page, on=page, number="new")
+    assert made.headers["Location"].endswith("/public?cut=2"), "a new cut is looked at first"
+    assert app.test_client().get("/p/conference").status_code == 404

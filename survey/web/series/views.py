@@ -17,6 +17,9 @@ from survey.web.series import rows
 from survey.web.series.blueprint import blueprint
 from survey.web.workbench import words
 
+MOST_AT_ONCE = 100_000
+"""Answers up to which weeks are counted without being asked for: they come from the rows, not from the matrix."""
+
 
 @requires(Permission.RESULTS)
 @blueprint.get("/series/<name>")
@@ -89,7 +92,9 @@ def course(slug: str) -> str:
     chosen = measure or choices[0]
     line = following.periods(runtime(), actor(), slug, chosen.key, quarters=quarters)
     ranking = following.rank_units(runtime(), actor(), slug, chosen.key)
-    weekly = following.monitor(runtime(), actor(), slug, _question(slug, chosen.key))
+    weekly = None
+    if survey.answers <= MOST_AT_ONCE or "weeks" in request.args:
+        weekly = following.monitor(runtime(), actor(), slug, _question(slug, chosen.key))
     return render_template(
         "series/course.html",
         **shared,
@@ -101,10 +106,10 @@ def course(slug: str) -> str:
         ranking=ranking,
         units=rows.units(ranking, t),
         weekly=weekly,
-        weeks=rows.weeks(weekly, t),
+        weeks=rows.weeks(weekly, t) if weekly else [],
         told={
             "periods": trend_lines.describe(rows.named(line, t), t, t.language),
-            "weeks": p_chart.describe(weekly, t, t.language),
+            "weeks": p_chart.describe(weekly, t, t.language) if weekly else "",
             "units": ranking_dots.describe(ranking, t, t.language),
         },
         turn=keeping.turn(runtime(), actor(), slug),

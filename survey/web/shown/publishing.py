@@ -25,17 +25,21 @@ def staff(slug: str) -> str:
 @requires(Permission.PUBLISH)
 @blueprint.post("/staff/surveys/<slug>/public")
 def publish(slug: str) -> AnyResponse | tuple[str, int]:
-    """Publishes the cut that was chosen, or a new one of what is released now."""
-    form, status = Form(), 400
+    """Publishes the cut that was chosen; a new one is made first, to be looked at."""
+    form, status, typed = Form(), 400, request.form.get("number", "")
     if form.validate_on_submit():
+        _ = words()
         try:
-            number = _number(request.form.get("number", ""), slug)
+            if typed == "new":
+                made = cuts.make_cut(runtime(), actor(), slug).number
+                say(_("Data cut {number} is made. Look at it, then make it public.", number=made))
+                return go("shown.staff", slug=slug, cut=made)
+            number = _whole(typed)
             publishing.publish(runtime(), actor(), slug, number, open_data="open_data" in request.form)
         except PhieuError as error:
             form.blame(error)
             status = error.status
         else:
-            _ = words()
             say(_("Everybody can see data cut {number} now.", number=number))
             return go("shown.staff", slug=slug)
     return _page(slug, form), status
@@ -77,11 +81,6 @@ def look_chart(slug: str, number: str, name: str) -> Response:
     """A chart of the same."""
     shown = publishing.preview(runtime(), actor(), slug, _whole(number))
     return Response(views.picture(shown.result, name, words()), content_type=views.SVG)
-
-
-def _number(typed: str, slug: str) -> int:
-    """The cut that was chosen; ``new`` makes one."""
-    return cuts.make_cut(runtime(), actor(), slug).number if typed == "new" else _whole(typed)
 
 
 def _whole(typed: str) -> int:

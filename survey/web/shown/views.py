@@ -37,7 +37,7 @@ def page(slug: str) -> Response:
     def address(name: str) -> str:
         return url_for("shown.chart", slug=shown.slug, name=name, lang=_asked(t))
 
-    return kept(body(shown, t, address), HTML)
+    return kept(front().made(shown, ("page", t.language), lambda: body(shown, t, address).encode()), HTML)
 
 
 def body(shown: Shown, t: Texts, address: figures.Address, *, preview: bool = False) -> str:
@@ -63,7 +63,8 @@ def body(shown: Shown, t: Texts, address: figures.Address, *, preview: bool = Fa
 def chart(slug: str, name: str) -> Response:
     """One chart as a picture."""
     shown = front().find(slug)
-    return kept(picture(shown.result, name, spoken(shown.result.languages)), SVG)
+    t = spoken(shown.result.languages)
+    return kept(front().made(shown, (name, t.language), lambda: picture(shown.result, name, t)), SVG)
 
 
 def picture(result: SurveyResult, name: str, t: Texts) -> bytes:
