@@ -57,7 +57,7 @@ def summary_report(result: SurveyResult, t: Texts, beside: Beside = NOTHING_BESI
     blocks += [
         Heading(1, t("4. How to read the figures")),
         Points((interval_rule(writing), *(t(one) for one in result.remarks))),
-        Paragraph(" ".join(identity(writing)), "note"),
+        Points(tuple(identity(writing))),
     ]
     return _report(writing, tuple(blocks), (), t("SUMMARY REPORT"))
 
@@ -140,7 +140,7 @@ def _assessment(writing: Writing) -> list[Block]:
         Paragraph(t("From the figures, within their intervals:")),
         Points(tuple(one for one in (*said, small) if one)),
         *(Paragraph(t(one)) for one in result.remarks),
-        Paragraph(t("Assessment of the office: ………………………………………………………………………………………………")),
+        Paragraph(t("Assessment of the office: ………………………………………")),
     ]
 
 

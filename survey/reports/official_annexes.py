@@ -42,9 +42,9 @@ def identity(writing: Writing) -> list[str]:
             version=writing.result.version,
         )
     )
-    out.append(t("Hash of the data cut (SHA-256): {hash}.", hash=cut.hash))
+    out.append(t("Hash of the data cut (SHA-256): {hash}.", hash=f"\n{cut.hash}"))
     if beside.cut_digest:
-        out.append(t("Hash of the frozen figures (SHA-256): {hash}.", hash=beside.cut_digest))
+        out.append(t("Hash of the frozen figures (SHA-256): {hash}.", hash=f"\n{beside.cut_digest}"))
     return out
 
 

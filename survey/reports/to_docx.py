@@ -68,9 +68,12 @@ class _Writer:
                     out.append(_spaced(xml.paragraph(text, f"Heading{level}")))
                 case Paragraph(text, style):
                     named = {"body": "BodyText", "note": "Note", "finding": "Finding"}[style]
-                    out.append(_spaced(xml.paragraph(text, named)))
+                    held = "<w:keepNext/>" if text.endswith(":") else ""
+                    out.append(_spaced(xml.paragraph(text, named, held)))
                 case Points(items):
-                    out += [_spaced(xml.paragraph(item, "ListBullet")) for item in items]
+                    # A line that ends in a break would be stretched.
+                    straight = '<w:jc w:val="left"/>'
+                    out += [_spaced(xml.paragraph(one, "ListBullet", straight if "\n" in one else "")) for one in items]
                 case Table():
                     out.append(_spaced(xml.paragraph(one.caption, "Caption", "<w:keepNext/>")))
                     out += [xml.table(one, "TableGrid"), _spaced(xml.paragraph("", "Gap"))]

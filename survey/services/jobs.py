@@ -63,7 +63,7 @@ class Kind:
 @dataclass(frozen=True)
 class JobSummary:
     """A job as pages show it. ``state`` is waiting, running, done, failed or cancelled; ``total`` is 0 while nobody
-    knows how much there is to do."""
+    knows how much there is to do; ``cut`` is the number of the data cut it works from, if any."""
 
     id: int
     kind: str
@@ -75,6 +75,7 @@ class JobSummary:
     made_by: str
     made_at: datetime
     ended_at: datetime | None
+    cut: int | None = None
 
     @property
     def under_way(self) -> bool:
@@ -176,6 +177,7 @@ def _permits(actor: Actor, job: Job) -> bool:
 
 
 def _summary(job: Job) -> JobSummary:
+    wanted = json.loads(job.wanted)
     return JobSummary(
         id=job.id,
         kind=job.kind,
@@ -183,7 +185,8 @@ def _summary(job: Job) -> JobSummary:
         done=job.done,
         total=job.total,
         message=job.message,
-        filename=str(json.loads(job.wanted)["filename"]),
+        filename=str(wanted["filename"]),
+        cut=wanted["options"].get("cut"),
         made_by=job.made_by,
         made_at=job.made_at,
         ended_at=job.ended_at,

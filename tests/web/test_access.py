@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from survey.accounts.permissions import Permission
 from survey.definition.indexes import Factor, Index
 from survey.definition.text import Text
 from survey.services import (
@@ -18,6 +19,7 @@ from survey.services import (
     comments,
     cuts,
     indexes,
+    jobs,
     keying,
     mailing,
     measures,
@@ -25,9 +27,11 @@ from survey.services import (
     selections,
     series,
     themes,
+    workroom,
 )
 from survey.services.collectors import Traits
 from survey.services.doors import Doors
+from survey.services.jobs import Kind
 from survey.services.measures import Said
 from survey.services.runtime import OPERATOR, Runtime
 from survey.web.app import create_app
@@ -159,6 +163,12 @@ ROUTES: dict[str, tuple[str, set[str]]] = {
     "results.drop": ("/staff/surveys/a/selections/1/drop", READERS),
     "results.shown": ("/staff/surveys/a/selections/shown", READERS),
     "results.report": ("/staff/surveys/a/report", READERS),
+    "results.make_cut": ("/staff/surveys/a/cuts", READERS),
+    "results.cut": ("/staff/surveys/a/cuts/1", READERS),
+    "results.make_file": ("/staff/surveys/a/cuts/1/files", READERS),
+    "results.job": ("/staff/surveys/a/jobs/1", READERS),
+    "results.cancel_job": ("/staff/surveys/a/jobs/1/cancel", READERS),
+    "results.job_file": ("/staff/surveys/a/jobs/1/file", READERS),
     "results.chart_book": ("/staff/surveys/a/chart-book.pdf", READERS),
     "results.answers": ("/staff/surveys/a/answers.csv", READERS),
     "results.annex": ("/staff/surveys/a/annex.xlsx", READERS),
@@ -198,6 +208,7 @@ FIELDS = {
     "accounts.user_role": {"role": "staff"},
     "entry.serial": {"serial": "2"},
     "shown.publish": {"number": "1"},
+    "results.make_file": {"offer": "annex", "language": "vi"},
 }
 
 
@@ -235,6 +246,9 @@ def app(runtime: Runtime) -> Flask:
     for name in ("Tổ chức", "Doanh nghiệp"):
         selections.keep(runtime, OPERATOR, "a", name, (("A1", ("1",)),))
     measures.add(runtime, OPERATOR, "a", Said("Chờ lâu", "Thêm quầy"))
+    made = Kind("annex", Permission.DOWNLOAD, lambda work: work.target.write_text("x") and None)
+    jobs.ask(runtime, OPERATOR, "a", made, {}, "annex.xlsx")
+    workroom.work_off(runtime, {"annex": made})
     return create_app(runtime)
 
 

@@ -9,13 +9,14 @@ from flask import Response, render_template, request, url_for
 from survey.accounts.permissions import Permission
 from survey.aggregation.coding import COLLECTOR
 from survey.errors import NotFound, PhieuError
-from survey.services import auditing, charting, collectors, exporting, surveys
+from survey.services import auditing, charting, collectors, cuts, exporting, jobs, surveys
 from survey.services.results import CollectorChoice, collector_choices, open_result, open_without_flagged
 from survey.services.surveys import SurveySummary
 from survey.statistics.disclosure import INSIDE
 from survey.statistics.filters import Filters
 from survey.statistics.results import SurveyResult
 from survey.texts import LANGUAGES
+from survey.web.fields import Form
 from survey.web.results import figures, selecting
 from survey.web.results.blueprint import blueprint
 from survey.web.security import actor, requires, runtime
@@ -96,9 +97,21 @@ def picture(slug: str, kind: str, key: str, ending: str) -> Response:
 @requires(Permission.DOWNLOAD)
 @blueprint.get("/surveys/<slug>/report")
 def report(slug: str) -> str:
-    """What can be downloaded."""
+    """Data cuts, the files made of them, and what else can be downloaded."""
+    return report_page(slug)
+
+
+def report_page(slug: str, form: Form | None = None) -> str:
+    """The page; ``form`` is that of a new cut, sent in vain."""
     survey = surveys.show(runtime(), actor(), slug)
-    return render_template("results/report.html", survey=survey, refusal=_opened(survey)[1])
+    return render_template(
+        "results/report.html",
+        survey=survey,
+        refusal=_opened(survey)[1],
+        cuts=cuts.list_cuts(runtime(), actor(), slug),
+        jobs=jobs.list_jobs(runtime(), actor(), slug),
+        form=form,
+    )
 
 
 @requires(Permission.DOWNLOAD)
