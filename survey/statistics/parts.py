@@ -47,7 +47,9 @@ def by_part(
     groups = cross(matrix, entering, by, missing=missing)
     bases = {one: {code: found.people for code, found in groups[one].items()} for one in entering}
     chosen = divided(bases, parts, least, final=final)
-    if chosen is None or not entering:
+    if not entering:
+        return dict.fromkeys(parts, Measured(None, None, None, reasons.TOO_FEW))
+    if chosen is None:
         return dict.fromkeys(parts, Measured(None, None, None, reasons.LEFT_OUT))
     out = {}
     for name in parts:

@@ -115,6 +115,8 @@ def test_staff_publish_look_and_take_back(app: Flask, runtime: Runtime) -> None:
     assert "90,4%" in app.test_client().get("/p/conference").text
     shown = binh.get(page).text
     assert "https://ks.example.gov.vn/p/conference/badge.svg" in shown and "Thôi công bố" in shown
+    escaped = shown.split('id="badge"')[1].split("</textarea>")[0]
+    assert "&lt;img src=" in escaped and "<img" not in escaped
     assert words(seen.text).count("90,4%") == words(app.test_client().get("/p/conference").text).count("90,4%")
     assert press(binh, f"{page}/withdraw", on=page).status_code == 303
     assert app.test_client().get("/p/conference").status_code == 404

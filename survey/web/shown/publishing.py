@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Response, render_template, request, url_for
+from markupsafe import escape
 from werkzeug.wrappers import Response as AnyResponse
 
 from survey.accounts.permissions import Permission
@@ -97,12 +98,21 @@ def _page(slug: str, form: Form) -> str:
     chosen = next((one for one in listed if str(one.number) == asked), None)
     if chosen is None and found is not None and found.withdrawn_on is None:
         chosen = next((one for one in listed if one.number == found.number), None)
+    survey = surveys.show(runtime(), actor(), slug)
+    address = base.rstrip("/") + url_for("shown.page", slug=slug)
+    width, height = views.BADGE
+    # Escaped here as the other site's page needs it, and once more when it is shown.
+    title = escape(survey.title)
+    badge = f'<a href="{address}"><img src="{address}/badge.svg" width="{width}" height="{height}" alt="{title}"></a>'
+    frame = f'<iframe src="{address}/embed" width="360" height="300" title="{title}"></iframe>'
     return render_template(
         "shown/staff.html",
-        survey=surveys.show(runtime(), actor(), slug),
+        survey=survey,
+        address=address,
+        badge=badge,
+        frame=frame,
         found=found,
         cuts=listed,
         chosen=chosen or (listed[0] if listed else None),
         form=form,
-        base=base.rstrip("/"),
     )
