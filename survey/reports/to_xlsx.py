@@ -6,13 +6,12 @@ whatever they look like.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from survey.charts import frame
 from survey.charts.lettering import line
 from survey.charts.scale_columns import absent, satisfied_name
+from survey.comments.report import CommentsReport
 from survey.reports import sheets_charts, sheets_figures, sheets_indexes
 from survey.reports.facts import facts
 from survey.reports.method import method
@@ -21,17 +20,8 @@ from survey.statistics.results import SurveyResult
 from survey.texts import Texts
 
 
-@dataclass(frozen=True)
-class Comment:
-    """What somebody wrote to a question (its key), with personal data masked, and the themes it was given."""
-
-    question: str
-    text: str
-    themes: tuple[str, ...] = ()
-
-
-def to_xlsx(result: SurveyResult, t: Texts, language: str, comments: Sequence[Comment] = ()) -> bytes:
-    """The workbook. ``comments`` stand on a sheet of their own, in the order given, if there are any."""
+def to_xlsx(result: SurveyResult, t: Texts, language: str, comments: CommentsReport | None = None) -> bytes:
+    """The workbook. ``comments``: what a report may say of them, personal data masked."""
 
     def fill(book: Book) -> None:
         _overview(book, result, language)
@@ -43,7 +33,7 @@ def to_xlsx(result: SurveyResult, t: Texts, language: str, comments: Sequence[Co
         sheets_figures.comparisons(book, result, language)
         waves = sheets_indexes.series(book, result, language)
         sheets_indexes.participation(book, result)
-        if comments:
+        if comments is not None:
             _comments(book, result, language, comments)
         sheets_charts.charts(book, levels, [*factors, *parts], waves)
         _method(book, result, language)
@@ -114,13 +104,23 @@ def _headline(book: Book, sheet: Any, row: int, result: SurveyResult, language: 
     return row + 2
 
 
-def _comments(book: Book, result: SurveyResult, language: str, comments: Sequence[Comment]) -> None:
+def _comments(book: Book, result: SurveyResult, language: str, comments: CommentsReport) -> None:
+    """Quotes, and themes and words by people; each sheet only if there is something on it."""
     t = book.t
-    sheet = book.sheet(t("Comments"), [8, 40, 80, 34])
-    labels = {one.key: line(one.label.to(language)) for one in result.questions}
-    rows = [(t("Code"), t("Question"), t("Comment, personal data masked"), t("Themes"))]
-    rows += [(one.question, labels.get(one.question, ""), one.text, "; ".join(one.themes)) for one in comments]
-    book.table(sheet, rows)
+    if comments.quotes:
+        labels = {one.key: line(one.label.to(language)) for one in result.questions}
+        rows = [(t("Code"), t("Question"), t("Comment, personal data masked"))]
+        rows += [(key, labels.get(key, ""), text) for key, text in comments.quotes]
+        book.table(book.sheet(t("Comments"), [8, 40, 84]), rows)
+    if comments.themes or comments.words:
+        sheet = book.sheet(t("Themes and words"), [14, 60, 14])
+        book.headings(sheet, [t("Kind"), t("Theme or word"), t("People")], {0, 1})
+        found = [(t("Theme"), t(name), people) for name, people in comments.themes]
+        found += [(t("Word"), word, people) for word, people in comments.words]
+        for row, (kind, name, people) in enumerate(found, 1):
+            book.put(sheet, row, 0, kind)
+            book.put(sheet, row, 1, name)
+            book.number(sheet, row, 2, people)
 
 
 def _method(book: Book, result: SurveyResult, language: str) -> None:

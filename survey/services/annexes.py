@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from survey.accounts.permissions import Permission, demand
 from survey.reports.to_xlsx import to_xlsx
-from survey.services import cuts
+from survey.services import comments, cuts
 from survey.services.jobs import Kind, Work
 from survey.services.results import open_result
 from survey.services.runtime import Actor, Runtime
@@ -19,11 +19,11 @@ from survey.texts import LANGUAGES, texts
 
 def annex_file(runtime: Runtime, actor: Actor, slug: str, cut: int | None = None, language: str | None = None) -> bytes:
     """The workbook of a cut; without its number, of what is released now, as a cut would freeze it. ``language`` None
-    is the survey's own first one. Raises what ``open_result`` and ``read_cut`` raise."""
+    is the survey's own first one. Comments stand in it as they are now. Raises as ``open_result`` and ``read_cut``."""
     demand(actor.role, Permission.DOWNLOAD)
     result = standing(runtime, actor, slug) if cut is None else cuts.read_cut(runtime, actor, slug, cut)
     chosen = spoken(result, language)
-    return to_xlsx(result, texts(chosen), chosen)
+    return to_xlsx(result, texts(chosen), chosen, comments.for_report(runtime, actor, slug))
 
 
 def standing(runtime: Runtime, actor: Actor, slug: str) -> SurveyResult:

@@ -12,11 +12,12 @@ from typing import Any
 import openpyxl
 import pytest
 
+from survey.comments.report import CommentsReport
 from survey.definition import library
 from survey.definition.text import Text
 from survey.definition.variables import Form
 from survey.reports.method import method
-from survey.reports.to_xlsx import Comment, to_xlsx
+from survey.reports.to_xlsx import to_xlsx
 from survey.statistics import reasons
 from survey.statistics.figures import hidden
 from survey.statistics.results import (
@@ -85,7 +86,9 @@ def result() -> SurveyResult:
 @pytest.fixture(scope="module")
 def annex(result: SurveyResult) -> Any:
     """Its workbook in Vietnamese."""
-    return _opened(to_xlsx(result, VI, "vi", [Comment("E1", "=1+1", ("Thời gian", "@x"))]))
+    return _opened(
+        to_xlsx(result, VI, "vi", CommentsReport((("@Thời gian", 12),), (("E1", "=1+1"),), (("chậm", 7),), 30))
+    )
 
 
 def test_sheets_stand_in_the_order_of_reading(annex: Any) -> None:
@@ -102,6 +105,7 @@ def test_sheets_stand_in_the_order_of_reading(annex: Any) -> None:
         "Qua các đợt",
         "Mức độ tham gia",
         "Ý kiến",
+        "Chủ đề và từ ngữ",
         "Biểu đồ",
         "Phương pháp",
     ]
@@ -168,12 +172,19 @@ def test_differences_are_said_in_words(annex: Any) -> None:
     ]
 
 
+def test_comments_stand_with_their_question_and_themes_with_their_people(annex: Any) -> None:
+    assert _rows(annex["Ý kiến"])[1][0::2] == ["E1", "=1+1"]
+    assert [row[1:] for row in _rows(annex["Chủ đề và từ ngữ"])[1:]] == [["@Thời gian", 12], ["chậm", 7]]
+
+
 def test_a_break_of_the_method_leaves_a_gap_in_the_series(annex: Any) -> None:
     assert [row[3] for row in _rows(annex["Qua các đợt"])[1:]] == [0.71, 0.72, None, 0.73, 0.74]
 
 
 def test_nothing_in_it_is_a_formula_or_a_link(result: SurveyResult) -> None:
-    data = to_xlsx(result, VI, "vi", [Comment("E1", '=HYPERLINK("http://x")', ("https://example.vn",))])
+    data = to_xlsx(
+        result, VI, "vi", CommentsReport((), (("E1", '=HYPERLINK("http://x")'), ("E2", "https://example.vn")))
+    )
     archive = zipfile.ZipFile(io.BytesIO(data))
     for name in archive.namelist():
         if name.startswith("xl/worksheets/"):
