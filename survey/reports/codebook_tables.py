@@ -9,11 +9,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from survey.collection.formulas import guarded
 from survey.definition import codebook
 from survey.definition.codebook import Code, Codebook, Entry
 from survey.definition.variables import Form
 from survey.errors import PhieuError
+from survey.reports import tables_csv
 from survey.reports.workbooks import Book, workbook
 from survey.texts import Texts
 
@@ -119,8 +119,4 @@ def to_csv(book: Codebook, beside: Sequence[Entry], t: Texts, delimiter: str = "
     for row in rows:
         lines.append((*row, "", "", ""))
         lines += [(row[0], *("" for _ in row[1:]), *code) for code in of.get(row[0], ())]
-    return b"\xef\xbb\xbf" + "".join(delimiter.join(map(_quoted, line)) + "\r\n" for line in lines).encode()
-
-
-def _quoted(text: str) -> str:
-    return '"' + guarded(text).replace('"', '""') + '"' if text else ""
+    return tables_csv.written(lines, delimiter)

@@ -5,6 +5,7 @@ Reports stage, pure. Colours and hatching are those of the product's own charts,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -152,8 +153,8 @@ def _font(size: int, *, bold: bool = False) -> dict[str, Any]:
 
 
 def _title(text: str) -> str:
-    """In one line: not every program breaks it."""
-    text = whole(text)
+    """In one line: not every program breaks it. What looks like the address of a cell would be taken for one."""
+    text = re.sub(r"!(?=\$?[A-Z])", "! ", whole(text))
     return text if len(text) <= MOST_TITLE else f"{text[:MOST_TITLE].rstrip()}…"
 
 

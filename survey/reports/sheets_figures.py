@@ -25,6 +25,9 @@ from survey.statistics.results import (
     SurveyResult,
 )
 
+LONGEST_LABEL = 200
+"""Characters of a label that charts are drawn from."""
+
 
 @dataclass
 class Span:
@@ -49,6 +52,11 @@ def scales(result: SurveyResult) -> list[tuple[ChoiceList, list[QuestionResult]]
         if one.form is Form.SCALE and one.choices is not None:
             found.setdefault((one.choices.choices, one.choices.satisfied), (one.choices, []))[1].append(one)
     return list(found.values())
+
+
+def shortened(text: str) -> str:
+    """A label as a chart can show it; the questionnaire has it in full."""
+    return text if len(text) <= LONGEST_LABEL else f"{text[:LONGEST_LABEL].rstrip()}…"
 
 
 def numbered(name: str, number: int) -> str:
@@ -115,7 +123,7 @@ def shares(book: Book, result: SurveyResult, language: str) -> list[Span]:
         for row, one in enumerate(asked, 1):
             values = [one.figures.percent(level.code) for level in choices.levels]
             book.put(sheet, row, 0, titles.get(one.section) or "")
-            book.put(sheet, row, 1, f"{one.key}. {_label(one, language)}")
+            book.put(sheet, row, 1, shortened(f"{one.key}. {_label(one, language)}"))
             _numbers(book, sheet, row, 2, [(one.figures.base, WHOLE), *((value, SHARE) for value in values)])
             if not spans or spans[-1].sheet != title or spans[-1].title != (titles.get(one.section) or ""):
                 told = t("Share of answers at each level, in percent")
@@ -147,7 +155,7 @@ def choices(book: Book, result: SurveyResult, language: str) -> list[Span]:
         for choice in told:
             row += 1
             book.put(sheet, row, 2, choice.code)
-            book.put(sheet, row, 3, choice.label.to(language))
+            book.put(sheet, row, 3, shortened(choice.label.to(language)))
             count = (figures.counts or {}).get(choice.code, 0)
             _numbers(book, sheet, row, 4, [(count, WHOLE), (figures.percent(choice.code), SHARE)])
         if told:

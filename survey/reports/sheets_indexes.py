@@ -11,7 +11,7 @@ from typing import Any
 from survey.charts.index_dots import rule_name
 from survey.charts.lettering import line
 from survey.reports.facts import channel_kinds
-from survey.reports.sheets_figures import SUBHEAD_COLOUR, Span
+from survey.reports.sheets_figures import SUBHEAD_COLOUR, Span, shortened
 from survey.reports.workbooks import INDEX, MEAN, POINTS, SHARE, WHOLE, Book
 from survey.statistics.results import IndexResult, SeriesResult, SurveyResult
 
@@ -88,7 +88,7 @@ def _index(rows: _Rows, result: SurveyResult, index: IndexResult, language: str)
     rows.add(index.name.to(language), index.value, form, index.interval, index.base, target, note, bold=True)
     first = rows.row + 1
     for factor in index.factors:
-        rows.add(factor.name.to(language), factor.value, form, level=1)
+        rows.add(shortened(factor.name.to(language)), factor.value, form, level=1)
     last = rows.row
     for factor in index.factors:
         for key, value in factor.items.items():
@@ -195,7 +195,7 @@ def series(book: Book, result: SurveyResult, language: str) -> list[Span]:
 def _wave(book: Book, sheet: Any, row: int, one: SeriesResult, point: Any, language: str) -> None:
     t, form = book.t, _form(one.unit)
     book.put(sheet, row, 0, one.name.to(language))
-    book.put(sheet, row, 1, point.wave)
+    book.put(sheet, row, 1, shortened(point.wave))
     sheet.write_datetime(row, 2, point.on, book.look(num_format="dd/mm/yyyy", align="right"))
     if point.value is not None:
         book.number(sheet, row, 3, point.value, form)

