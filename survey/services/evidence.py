@@ -1,7 +1,7 @@
 """The evidence bundle of a data cut: what was asked, of whom, what was counted and how, the documents, what was done.
 
-Everything but print runs and measures comes from the cut and the version it counted, so the same cut gives the same
-bytes until somebody notes a run or a measure.
+Everything but print runs, measures and what the report says of comments comes from the cut and the version it counted,
+so the same cut gives the same bytes until somebody changes one of these.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from survey.services import cuts, participation
 from survey.services.annexes import spoken
 from survey.services.cuts import CutSummary
 from survey.services.jobs import Kind, Told, Work
+from survey.services.reporting import report_file
 from survey.services.runtime import Actor, Runtime
 from survey.services.surveys import in_scope
 from survey.statistics.document import to_json
@@ -44,6 +45,12 @@ DOCUMENTS: tuple[tuple[str, str, Maker], ...] = (
     ("5-documents/chart-book.pdf", "Chart book", chart_book),
 )
 """Documents of a bundle: path and what it is (both messages), and what makes it of a result."""
+
+REPORTS = (
+    ("5-documents/report.pdf", "Official report (PDF)", ".pdf"),
+    ("5-documents/report.docx", "Official report (DOCX)", ".docx"),
+)
+"""The same of the official report, with the ending that tells its format."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,15 @@ def evidence_file(
         *(
             (t(name), lambda made=made, path=path, name=name: _document(result, path, t(name), made, t, chosen))
             for path, name, made in DOCUMENTS
+        ),
+        *(
+            (
+                t(told),
+                lambda path=path, told=told, suffix=suffix: _report(
+                    runtime, actor, result, number, path, told, suffix, t
+                ),
+            )
+            for path, told, suffix in REPORTS
         ),
         (t("What was done about it"), lambda: _measures(held, t)),
     ]
@@ -233,6 +249,13 @@ def _method(result: SurveyResult, t: Texts, language: str) -> Iterator[Part]:
 
 def _document(result: SurveyResult, path: str, told: str, make: Maker, t: Texts, language: str) -> Iterator[Part]:
     yield Part(t(path), told, make(result, t, language))
+
+
+def _report(
+    runtime: Runtime, actor: Actor, result: SurveyResult, number: int, path: str, told: str, suffix: str, t: Texts
+) -> Iterator[Part]:
+    made = report_file(runtime, actor, result.slug, suffix, t.language, cut=number)
+    yield Part(t(path), t(told), made)
 
 
 def _measures(held: _Held, t: Texts) -> Iterator[Part]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import cycle, islice
@@ -19,7 +19,10 @@ from survey.definition.text import Text
 from survey.definition.types import LongText, Multiple, Question, Scale, Single
 from survey.reports import codebook_tables, tables_csv
 from survey.reports.answers_xlsx import answers_to_xlsx
+from survey.reports.document import Action, Beside, Heard
+from survey.reports.official import official_report
 from survey.reports.to_csv import to_csv
+from survey.reports.to_docx import to_docx
 from survey.reports.to_parquet import to_parquet
 from survey.reports.to_sav import to_sav
 from survey.reports.to_xlsx import to_xlsx
@@ -112,32 +115,39 @@ def people(asked: Questionnaire, strings: Sequence[str]) -> list[dict[str, objec
     return [{key: one} for one in said]
 
 
-def files(folder: Path, name: str, strings: Sequence[str], questions: int) -> Iterator[Path]:
-    """Every file the product makes of a survey, its answers and its results, with these strings in every text field.
-    Raises whatever one of them raises."""
+def files(folder: Path, name: str, strings: Sequence[str], questions: int, *only: str) -> Iterator[Path]:
+    """Every file the product makes of a survey, its answers and its results, with these strings in every text field, or
+    those called ``only``. Raises whatever one of them raises."""
     t, asked = texts("vi"), questionnaire(strings, questions)
     names = dict(zip((f"C{n}" for n in range(len(strings))), strings, strict=True))
     beside, book = codebook_tables.particulars(t, names), codebook([asked], t, "vi")
-    answered = people(asked, strings)
-    lines = b"\n".join(json.dumps(one, ensure_ascii=False).encode() for one in answered)
-    shared = ("complete", "C0", "vi", "1", "2026-10")
+    lines = b"\n".join(json.dumps(one, ensure_ascii=False).encode() for one in people(asked, strings))
+    batches = [(("complete", "C0", "vi", "1", "2026-10"), lines)]
     shown = result(asked, strings)
     told = tuple((one, 10) for one in strings)
     comments = CommentsReport(told, tuple(("Q3", one) for one in strings), told, 60)
-    made: Mapping[str, bytes] = {
-        "answers.csv": b"".join(to_csv([(shared, lines)], [asked])),
-        "semicolon.csv": b"".join(to_csv([(shared, lines)], [asked], ";")),
-        "answers.xlsx": b"".join(answers_to_xlsx([(shared, lines)], book, beside, t, DAY)),
-        "codebook.csv": codebook_tables.to_csv(book, beside, t),
-        "codebook.xlsx": codebook_tables.written(book, beside, t, "xlsx", DAY),
-        "counts.csv": tables_csv.counts(shown, t, "vi"),
-        "indexes.csv": tables_csv.indexes(shown, t, "vi"),
-        "annex.xlsx": to_xlsx(shown, t, "vi", comments),
+    actions = tuple(Action(one, one, one, DAY, None) for one in strings)
+    reported = Beside(Heard(told[:40], tuple(strings), 60), actions, 1, "0" * 64)
+    makers: Mapping[str, Callable[[], Iterable[bytes]]] = {
+        "answers.csv": lambda: to_csv(batches, [asked]),
+        "semicolon.csv": lambda: to_csv(batches, [asked], ";"),
+        "answers.xlsx": lambda: answers_to_xlsx(batches, book, beside, t, DAY),
+        "codebook.csv": lambda: [codebook_tables.to_csv(book, beside, t)],
+        "codebook.xlsx": lambda: [codebook_tables.written(book, beside, t, "xlsx", DAY)],
+        "counts.csv": lambda: [tables_csv.counts(shown, t, "vi")],
+        "indexes.csv": lambda: [tables_csv.indexes(shown, t, "vi")],
+        "annex.xlsx": lambda: [to_xlsx(shown, t, "vi", comments)],
+        "report.docx": lambda: [to_docx(official_report(shown, t, reported))],
     }
-    for ending, data in made.items():
-        path = folder / f"{name}-{ending.replace('.', '-')}.{ending.rpartition('.')[2]}"
-        path.write_bytes(data)
-        yield path
-    to_sav(folder / f"{name}.sav", [(shared, lines)], book, beside, t)
-    to_parquet(folder / f"{name}.parquet", [(shared, lines)], book, beside)
-    yield from (folder / f"{name}.sav", folder / f"{name}.parquet")
+    for called, make in makers.items():
+        if not only or called in only:
+            stem, _, ending = called.partition(".")
+            path = folder / f"{name}-{stem}-{ending}.{ending}"
+            path.write_bytes(b"".join(make()))
+            yield path
+    if not only or "sav" in only:
+        to_sav(folder / f"{name}.sav", batches, book, beside, t)
+        yield folder / f"{name}.sav"
+    if not only or "parquet" in only:
+        to_parquet(folder / f"{name}.parquet", batches, book, beside)
+        yield folder / f"{name}.parquet"
