@@ -69,14 +69,14 @@ def grouping_name(result: SurveyResult, key: str, t: Texts, language: str) -> st
         "@period": t("period"),
         "@status": t("kind of answer"),
     }
-    return technical[key] if key in technical else line(result.question(key).label.to(language))
+    return technical[key] if key in technical else line(result.question(key).label.to(language)).rstrip(" :")
 
 
 def describe(result: SurveyResult, breakdown: Breakdown, t: Texts, language: str) -> str:
     """The chart in words, for those who cannot see it."""
     rows = ", ".join(_told(group, t, language) for group in breakdown.groups)
     own = title(result, breakdown, language)
-    by = subtitle(result, breakdown, t, language).rstrip(".: ")
+    by = subtitle(result, breakdown, t, language)
     return line(f"{own} {by}. {rows or t(breakdown.suppressed)}")
 
 

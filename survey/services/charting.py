@@ -52,7 +52,10 @@ def chart_file(
         )
     if suffix.lower() == ".pdf":
         demand(actor.role, Permission.DOWNLOAD)
-    result = open_result(runtime, actor, slug, filters=filters, by=by, rule=rule)
+    # Priorities look at every answer, which no other chart should wait for.
+    named = [*names, *(f"{kind}-" for kind in kinds)]
+    deeper = not named or any(one.startswith("priority-") for one in named)
+    result = open_result(runtime, actor, slug, filters=filters, by=by, rule=rule, deeper=deeper)
     chosen_language = language or next((one for one in result.languages if one in LANGUAGES), LANGUAGES[0])
     t = texts(chosen_language)
     some = bool(names or kinds or questions)

@@ -75,7 +75,7 @@ def test_a_chart_is_found_by_its_name(compared: SurveyResult) -> None:
 
 def test_groups_are_compared_by_share_with_interval_and_everybody_below(compared: SurveyResult) -> None:
     told = words(plan.draw(compared, [plan.chart(compared, "by-C1")], VI, "vi"))
-    assert "Theo: Quý vị đại diện cho:" in told
+    assert "Theo: Quý vị đại diện cho" in told
     assert "Doanh nghiệp 90,4% 79,4–95,8 52" in told
     assert "Các nhóm còn lại 54,5%" in told
     assert "22*" in told

@@ -89,7 +89,7 @@ def test_the_chart_book_holds_every_kind_with_its_table(result: SurveyResult) ->
     for words in (
         "Ma trận ưu tiên: Chỉ số hài lòng về Hội nghị",
         "Ngắt chuỗi trước 2022: Phương pháp đo mới.",
-        "Tỷ lệ hài lòng, tính bằng phần trăm. Theo: Quý vị đại diện cho:",
+        "Tỷ lệ hài lòng, tính bằng phần trăm. Theo: Quý vị đại diện cho",
         "85,4–97,6; n = 66",
         "+1,28 điểm phần trăm",
     ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,6 +15,8 @@ from survey.services.runtime import OPERATOR, Runtime
 from survey.texts import texts
 from survey.web.app import create_app
 from survey.web.results import figures
+from tests.charts.drawings import colliding, outside
+from tests.charts.drawings import words as drawn_words
 from tests.factories.answers import answer
 from tests.factories.staff import account, browser_of, press
 from tests.factories.surveys import open_survey
@@ -165,6 +168,24 @@ def test_groups_are_compared_in_words(binh: FlaskClient, runtime: Runtime, code:
     assert "điểm phần trăm (khoảng" not in again
     priorities = page.split("Nên cải thiện điều gì trước")[1]
     assert "1,00" in priorities, "B1 goes with B7 in everybody"
+
+
+def test_the_analysis_draws_groups_side_by_side_and_priorities_with_their_tables(
+    binh: FlaskClient, runtime: Runtime, code: str
+) -> None:
+    answered(runtime, code)
+    page = binh.get(f"{BASE}/analysis?by=A3").text
+    sources = [unescape(one) for one in re.findall(r'<img class="chart"[^>]* src="([^"]+)"', page)]
+    kinds = {re.sub(r".*/charts/([a-z]+)-.*", r"\1", one) for one in sources}
+    assert kinds == {"heat", "groups", "priority"}
+    for source in sources:
+        if "heat" in source or "priority" in source:
+            drawn = binh.get(source)
+            assert drawn.mimetype == "image/svg+xml" and colliding(drawn.data) == [] and outside(drawn.data) == []
+    heat = binh.get(next(one for one in sources if "heat-B" in one)).data
+    assert "100,0" in drawn_words(heat) and "Dưới 10" in drawn_words(heat)
+    taken = next(unescape(one) for one in re.findall(r'href="([^"]+)"', page) if "/chart/heat/B.svg" in one)
+    assert "by=A3" in taken and binh.get(taken).status_code == 200
 
 
 def test_with_few_answers_the_analysis_says_why_it_is_empty(binh: FlaskClient, runtime: Runtime, code: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from collections.abc import Callable
+
+from flask import render_template, request, url_for
 
 from survey.accounts.permissions import Permission
 from survey.aggregation.coding import COLLECTOR
@@ -43,6 +45,9 @@ def analysis(slug: str) -> str:
         survey=survey,
         refusal=refusal,
         result=result,
+        named={"by": by} if by else {},
+        beside=figures.some(result, ("heat", "groups"), t, _address(slug, by)),
+        matrices=figures.some(result, ("priority",), t, _address(slug)),
         choices=choices,
         by=by,
         left_out=by and all(one.suppressed for one in result.breakdowns),
@@ -53,6 +58,10 @@ def analysis(slug: str) -> str:
         factors={(one.key, factor.key): factor.name.to(t.language) for one in result.indexes for factor in one.factors},
         blank=_blank(result, t),
     )
+
+
+def _address(slug: str, by: str = "") -> Callable[[str], str]:
+    return lambda name: url_for("results.chart", slug=slug, name=name, by=by or None)
 
 
 def _blank(result: SurveyResult, t: Texts) -> list[tuple[str, str, str]]:

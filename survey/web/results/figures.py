@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,15 +59,7 @@ def groups(result: SurveyResult, t: Texts, address: Address) -> list[Group]:
     language = t.language
     found = {"": Group("")} | {section.key: Group(section.title.to(language)) for section in result.sections}
     for chart in plan.charts(result):
-        shown = Figure(
-            title=chart.title(result, language),
-            address=address(chart.name),
-            told=plan.finding(result, chart, t, language),
-            kind=chart.kind,
-            key=chart.key,
-            table=table(result, chart, t, language),
-        )
-        found[chart.section].figures.append(shown)
+        found[chart.section].figures.append(_figure(result, chart, t, address))
     drawn = {chart.subject.key for chart in plan.charts(result) if isinstance(chart.subject, Breakdown)}
     for breakdown in result.breakdowns:
         if breakdown.key not in drawn:
@@ -77,6 +69,22 @@ def groups(result: SurveyResult, t: Texts, address: Address) -> list[Group]:
         if question.form is Form.TEXT:
             found[question.section].texts.append(question)
     return [group for group in found.values() if group.figures or group.texts or group.crossed]
+
+
+def some(result: SurveyResult, kinds: Collection[str], t: Texts, address: Address) -> list[Figure]:
+    """The charts of these kinds, in their order."""
+    return [_figure(result, chart, t, address) for chart in plan.charts(result) if chart.kind in kinds]
+
+
+def _figure(result: SurveyResult, chart: plan.Chart, t: Texts, address: Address) -> Figure:
+    return Figure(
+        title=chart.title(result, t.language),
+        address=address(chart.name),
+        told=plan.finding(result, chart, t, t.language),
+        kind=chart.kind,
+        key=chart.key,
+        table=table(result, chart, t, t.language),
+    )
 
 
 def _crossed(question: QuestionResult, breakdown: Breakdown, t: Texts) -> Crossed:
