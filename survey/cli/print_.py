@@ -1,4 +1,4 @@
-"""``phieu print``: posters, label sheets and paper forms of a collector."""
+"""``phieu print``: posters, label sheets and paper forms of a collector, and the poster of a survey's measures."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from survey.cli.opening import opened
+from survey.printing.measures import SIZES
 from survey.printing.sheets import SHEETS
-from survey.services import paper_forms, printing
+from survey.services import measures, paper_forms, printing
 from survey.services.runtime import OPERATOR
 from survey.texts import LANGUAGES
 
@@ -105,6 +106,18 @@ def form(collector: str, output: Path, language: str, copies: int, first: str, g
     click.echo(f"{made.first} to {made.last}, {made.geometry.pages} pages each: print on both sides.")
     if geometry is not None:
         _save(geometry, json.dumps(made.geometry.write(), ensure_ascii=False).encode())
+
+
+@print_.command("measures")
+@click.argument("survey")
+@output
+@language
+@click.option("--size", type=click.Choice(SIZES), default=SIZES[0], show_default=True, help="Size of paper.")
+def measures_(survey: str, output: Path, language: str, size: str) -> None:
+    """Write the poster of what was heard in SURVEY and what is done about it."""
+    with opened() as runtime:
+        made = measures.poster(runtime, OPERATOR, survey, language, size)
+    _write(output, made)
 
 
 def _write(path: Path, made: bytes) -> None:

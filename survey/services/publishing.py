@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -138,7 +139,7 @@ class Front:
             if found is None:
                 raise _not_public()
             survey, publication, cut_id, digest = found
-            result = self._results.get(cut_id) or self._read(session, cut_id)
+            result = self._results.get(cut_id) or self._read(session, cut_id, digest)
             return Shown(
                 survey.slug,
                 result,
@@ -148,9 +149,12 @@ class Front:
                 tuple(survey.embed_origins.split()),
             )
 
-    def _read(self, session: Session, cut_id: int) -> SurveyResult:
+    def _read(self, session: Session, cut_id: int, digest: str) -> SurveyResult:
+        stored = publications.frozen(session, cut_id).encode(errors="surrogatepass")
+        if hashlib.sha256(stored).hexdigest() != digest:
+            raise _not_public()
         try:
-            result = published(thaw(publications.frozen(session, cut_id).encode(errors="surrogatepass")))
+            result = published(thaw(stored))
         except ValueError as error:
             raise _not_public() from error
         with self._lock:

@@ -13,9 +13,12 @@ from survey.errors import NotFound
 from survey.paper import page_ids
 from survey.paper.geometry import Geometry
 from survey.printing import preflight
-from survey.services.runtime import Runtime
+from survey.services import measures
+from survey.services.measures import Said
+from survey.services.runtime import OPERATOR, Runtime
 from tests.conftest import SECRET
 from tests.factories.surveys import open_survey
+from tests.printing.looking import text
 
 
 @pytest.fixture
@@ -71,3 +74,11 @@ def test_forms_are_written_with_their_geometry(runtime: Runtime, environment: di
     assert {one.form for one in held} == {geometry.form_id}
     again = phieu(environment, "form", code, "-o", str(pdf), "--first", "2", "--language", "en")
     assert again.exit_code == 0 and "0002-" in again.output
+
+
+def test_the_poster_of_measures_is_written(runtime: Runtime, environment: dict[str, str], tmp_path: Path) -> None:
+    open_survey(runtime)
+    measures.add(runtime, OPERATOR, "conference", Said("Chờ lâu", "Thêm một quầy"))
+    made = tmp_path / "measures.pdf"
+    assert phieu(environment, "measures", "conference", "--size", "a3", "-o", str(made)).exit_code == 0
+    assert "Thêm một quầy" in text(made.read_bytes())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from survey.errors import Conflict, NotAllowed, NotFound
 from survey.services import cuts, publishing
@@ -63,6 +63,14 @@ def test_two_publications_never_differ_by_fewer_than_ten_people(runtime: Runtime
     with pytest.raises(Conflict):
         publishing.publish(runtime, REFORM, "conference", close, open_data=True)
     publishing.publish(runtime, REFORM, "conference", cut(runtime, code, 5), open_data=True)
+
+
+def test_figures_that_are_not_those_that_were_frozen_are_shown_to_nobody(runtime: Runtime) -> None:
+    publishing.publish(runtime, REFORM, "conference", cut(runtime, open_survey(runtime), 20), open_data=True)
+    forge = text("UPDATE data_cut SET result = replace(result, '20', '21')")
+    runtime.database.write(lambda session: session.execute(forge) and None)
+    with pytest.raises(NotFound):
+        Front(runtime).find("conference")
 
 
 def test_a_cut_of_nine_or_of_a_selection_is_not_published(runtime: Runtime) -> None:
