@@ -219,9 +219,8 @@ def lead(label: str) -> str:
 
 def breakdown_sentences(result: SurveyResult, breakdown: Breakdown, t: Texts) -> list[str]:
     """What one question by groups says: why it is left out, which groups are pooled, and which are shown to differ."""
-    by = grouped_by(result, breakdown.by, t)
     if breakdown.suppressed:
-        return [f"{t('By: {grouping}', grouping=by)}. {t(breakdown.suppressed)}"]
+        return [t(breakdown.suppressed)]
     out = []
     reasons: dict[str, list[str]] = {}
     for group in breakdown.hidden:

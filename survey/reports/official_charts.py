@@ -16,6 +16,9 @@ TALLEST = 520.0
 LONGEST_LABEL = 120
 """Characters of a category of a native chart."""
 
+MOST_DRAWN = 20
+"""Groups in one chart; more are for looking up in the table."""
+
 BAR = theme.FAVOURABLE[1]
 
 
@@ -54,7 +57,7 @@ def index_chart(writing: Writing, index: IndexResult) -> Chart | None:
 
 def groups_chart(writing: Writing, caption: str, breakdown: Breakdown) -> Chart | None:
     """The groups of a breakdown as dots with their intervals, natively as bars; None where it is left out."""
-    if len(breakdown.groups) < 2:
+    if not 2 <= len(breakdown.groups) <= MOST_DRAWN:
         return None
     picture = comparison_dots.part(writing.result, breakdown, writing.t, writing.language)
     shown = [one for one in breakdown.groups if one.figures.satisfied_percent is not None]

@@ -97,13 +97,13 @@ def _channels(writing: Writing) -> list[Block]:
     if not channels:
         return []
     columns = (
-        Column(t("Channel"), 6),
-        Column(t("Handed out"), 2, "right"),
+        Column(t("Channel"), 5),
+        Column(t("Handed out"), 2.2, "right"),
         Column(t("Opened"), 2, "right"),
-        Column(t("Started"), 2, "right"),
-        Column(t("Completed"), 2.4, "right"),
+        Column(t("Started"), 2.2, "right"),
+        Column(t("Completed"), 2.8, "right"),
         Column(t("Left out"), 2, "right"),
-        Column(t("Withdrawn"), 2, "right"),
+        Column(t("Withdrawn"), 2.8, "right"),
     )
     rows = [Row((line(one.name), *_counts(one, t))) for one in channels]
     if len(channels) > 1:

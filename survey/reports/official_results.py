@@ -164,8 +164,8 @@ def _content_columns(choices: ChoiceList, writing: Writing) -> tuple[Column, ...
     levels = choices.levels if len(choices.levels) <= MOST_LEVELS else ()
     return (
         Column(t("Serial no."), 2, "center"),
-        Column(t("Content"), 8),
-        Column(t("Number of answers"), 2.4, "right"),
+        Column(t("Content"), 7.8),
+        Column(t("Number of answers"), 2.6, "right"),
         *(Column(line(one.label.to(writing.language)), 2.7, "right") for one in levels),
         *((Column(t("Index (%)"), 2.4, "right"), Column(t("95% CI"), 3.8, "right")) if choices.satisfied else ()),
         *(() if levels else (Column(t("Mean"), 2.5, "right"),)),
@@ -240,6 +240,10 @@ def _groups(writing: Writing) -> list[Block]:
     for by, found in breakdowns(writing.result):
         name = findings.grouped_by(writing.result, by, t)
         blocks.append(Heading(3, t("By: {grouping}", grouping=name)))
+        reasons = {one.suppressed for one in found}
+        if len(reasons) == 1 and all(reasons):
+            blocks.append(Paragraph(t(found[0].suppressed)))
+            continue
         for place, one in enumerate(found):
             blocks += _group(writing, one, drawn=place == 0)
     return blocks or [Paragraph(t("The results are not broken down by groups."))]

@@ -36,6 +36,9 @@ def to_docx(report: Report) -> bytes:
     _properties(document, report)
     _styles(document, report.language)
     _page(document, report)
+    stop = document.settings.element.find(qn("w:defaultTabStop"))
+    if report.language == "en" and stop is not None:
+        stop.addnext(parse_xml(f"<w:autoHyphenation {xml.SPACES}/>"))
     body = document.element.body
     end = body.sectPr
     writer = _Writer(document, report)
