@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -152,14 +152,13 @@ def monitor(runtime: Runtime, actor: Actor, slug: str, question: str = "") -> Mo
     with runtime.database.reading() as session:
         rows = series.daily(session, standing.survey.id, chosen.key, levels, versions)
         waiting = None if standing.final else series.first_waiting_day(session, standing.survey.id)
-    ended = waiting - timedelta(days=waiting.weekday()) if waiting else date.max
     days: dict[date, list[int]] = {}
     for on, code, people in rows:
-        if on < ended:
-            counts = days.setdefault(on, [0, 0])
-            counts[0] += people
-            counts[1] += people if code in listed.satisfied else 0
-    return p_chart.monitoring(chosen.key, chosen.name, [Day(on, *counts) for on, counts in days.items()])
+        counts = days.setdefault(on, [0, 0])
+        counts[0] += people
+        counts[1] += people if code in listed.satisfied else 0
+    found = [Day(on, *counts) for on, counts in days.items()]
+    return p_chart.monitoring(chosen.key, chosen.name, found, until=waiting or date.max)
 
 
 def rank_units(runtime: Runtime, actor: Actor, slug: str, measure: str = "") -> Ranking:

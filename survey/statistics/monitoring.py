@@ -44,9 +44,11 @@ class Stretch:
     satisfied: int
 
 
-def monitoring(key: str, name: Text, days: Sequence[Day], least: int = disclosure.PUBLISHED) -> Monitoring:
-    """The p-chart of a question."""
-    found = stretches(days, least)
+def monitoring(
+    key: str, name: Text, days: Sequence[Day], least: int = disclosure.PUBLISHED, until: date = date.max
+) -> Monitoring:
+    """The p-chart of a question, with weeks that end before ``until``."""
+    found = stretches(days, least, until)
     if not found or sum(one.base for one in found) < least:
         return Monitoring(key, name, (), None, reasons.TOO_FEW if days else reasons.NOBODY)
     if len(found) < 2:
@@ -69,18 +71,21 @@ def _label(one: Stretch) -> str:
     return f"{first}–{one.last:%d/%m/%Y}"
 
 
-def stretches(days: Sequence[Day], least: int) -> list[Stretch]:
+def stretches(days: Sequence[Day], least: int, until: date = date.max) -> list[Stretch]:
     """Weeks, each with too few people joined to the next, the last one to that before. Months are shown as well, so
     what a stretch has in common with a month has to be nobody or enough, too; days of months that are too small to be
-    shown on their own are left out then."""
+    shown on their own are left out then. The same holds for what is left of the weeks from ``until`` on, which are not
+    shown themselves."""
     months: dict[Month, int] = {}
     for day in days:
         months[_month(day)] = months.get(_month(day), 0) + day.base
     parts = disclosure.partition(months, least)
     weeks: dict[date, list[Day]] = {}
+    rest: list[Day] = []
     for day in sorted(days, key=lambda one: one.on):
         if day.base and (parts is None or _month(day) in parts.alone):
-            weeks.setdefault(day.on - timedelta(days=day.on.weekday()), []).append(day)
+            monday = day.on - timedelta(days=day.on.weekday())
+            (rest if monday + timedelta(days=6) >= until else weeks.setdefault(monday, [])).append(day)
     groups = [(monday, monday + timedelta(days=6), held) for monday, held in weeks.items()]
     apart, place = parts is not None, 0
     while place < len(groups) and len(groups) > 1:
@@ -95,8 +100,8 @@ def stretches(days: Sequence[Day], least: int) -> list[Stretch]:
         one, other = groups[left], groups[left + 1]
         groups[left : left + 2] = [(one[0], other[1], [*one[2], *other[2]])]
         place = left
-    if not all(_shown(_cells(held, apart), least) for _first, _last, held in groups):
-        return []
+    while groups and not all(_shown(_cells(held, apart), least) for held in (groups[-1][2], rest)):
+        rest = [*groups.pop()[2], *rest]
     return [
         Stretch(first, last, sum(one.base for one in held), sum(one.satisfied for one in held))
         for first, last, held in groups

@@ -47,8 +47,9 @@ def test_what_is_too_little_shows_nothing() -> None:
     assert monitoring("Q", NAME, weeks((9, 3), (33, 3))).points == ()
 
 
-def crossings(days: list[Day], joined: bool) -> list[int]:
-    """People in each stretch and month together, where months are shown on their own."""
+def crossings(days: list[Day], joined: bool, until: date = date.max) -> list[int]:
+    """People in each stretch and month together, where months are shown on their own, and those of the month in no
+    stretch at all."""
     months: dict[str, int] = {}
     for day in days:
         months[f"{day.on:%Y-%m}"] = months.get(f"{day.on:%Y-%m}", 0) + day.base
@@ -56,15 +57,17 @@ def crossings(days: list[Day], joined: bool) -> list[int]:
     if parts is None:
         return []
     if joined:
-        groups = [(one.first, one.last) for one in stretches(days, 10)]
+        groups = [(one.first, one.last) for one in stretches(days, 10, until)]
     else:
         mondays = {day.on - timedelta(days=day.on.weekday()) for day in days}
         groups = [(monday, monday + timedelta(days=6)) for monday in mondays]
-    return [
-        sum(day.base for day in days if first <= day.on <= last and f"{day.on:%Y-%m}" == month)
-        for first, last in groups
+    cells = {
+        (span, month): sum(day.base for day in days if span[0] <= day.on <= span[1] and f"{day.on:%Y-%m}" == month)
+        for span in groups
         for month in parts.alone
-    ]
+    }
+    rest = [months[month] - sum(cells[(span, month)] for span in groups) for month in parts.alone]
+    return [*cells.values(), *rest]
 
 
 def random_days(seed: int) -> list[Day]:
@@ -76,8 +79,12 @@ def random_days(seed: int) -> list[Day]:
 @pytest.mark.parametrize("seed", range(100))
 def test_no_week_and_month_together_tell_of_fewer_than_ten(seed: int) -> None:
     days = random_days(seed)
-    assert all(size == 0 or size >= 10 for size in crossings(days, True))
-    assert all(one.base >= 10 for one in stretches(days, 10))
+    for until in (date.max, date(2026, 10, 14), days[-1].on):
+        assert all(size == 0 or size >= 10 for size in crossings(days, True, until))
+        shown = stretches(days, 10, until)
+        assert all(one.base >= 10 and one.last < until for one in shown)
+        left = sum(day.base for day in days) - sum(one.base for one in shown)
+        assert left == 0 or left >= 10 or not shown
 
 
 def test_plain_weeks_would_tell() -> None:
