@@ -215,17 +215,22 @@ def eliminated(table: Ints) -> tuple[Ints, list[int]]:
     while len(pivots) < rows and column < work.shape[1]:
         start = len(pivots)
         # The next column that has anything left below.
-        left = (work[start:, column:] != 0).any(axis=0)
-        if not left.any():
-            break
-        column += int(np.argmax(left))
-        row = start + int(np.flatnonzero(work[start:, column])[0])
+        if not work[start:, column].any():
+            left = work[start:, column:].any(axis=0)
+            if not left.any():
+                break
+            column += int(left.argmax())
+        row = start + int((work[start:, column] != 0).argmax())
         if row != start:
             work[[start, row]] = work[[row, start]]
-        work[start] = work[start] * pow(int(work[start, column]), PRIME - 2, PRIME) % PRIME
-        others = np.flatnonzero(work[:, column])
-        others = others[others != start]
-        work[others] = (work[others] - work[others, column][:, None] * work[start] % PRIME) % PRIME
+        pivot = int(work[start, column])
+        if pivot != 1:
+            work[start] = work[start] * pow(pivot, PRIME - 2, PRIME) % PRIME
+        factors = work[:, column].copy()
+        factors[start] = 0
+        others = factors.nonzero()[0]
+        if len(others):
+            work[others] = (work[others] - factors[others, None] * work[start] % PRIME) % PRIME
         pivots.append(column)
         column += 1
     return work, pivots

@@ -27,6 +27,9 @@ from survey.statistics.results import Breakdown, SurveyResult
 SAMPLE = 1 << 15
 """How many people are looked at first; they nearly always suffice to prove that nobody is isolated."""
 
+FEW = 1000
+"""Up to so many people the exact answer is sooner found than a quick proof."""
+
 Parts = Mapping[str, tuple[tuple[str, ...], ...]]
 """Variable → the groups it was shown for, each as its codes."""
 
@@ -186,7 +189,10 @@ class Judge:
         return True
 
     def _apart(self, rows: Sequence[int], key: str, least: int, relations: int) -> bool:
-        if self._sample[0].plain(rows, self._sample[1].answered[key], least, relations):
+        evidence, people = self._sample
+        if self._matrix.rows <= FEW and evidence.exact(rows, people.answered[key], least):
+            return True
+        if evidence.plain(rows, people.answered[key], least, relations):
             return True
         evidence, people = self._everybody
         answered = people.answered[key]
