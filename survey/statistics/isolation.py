@@ -14,6 +14,7 @@ none. Arithmetic is exact, modulo a prime.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -33,6 +34,17 @@ MOST_PAIRED = 40
 """Bounds of the exact search; beyond them the answer is "perhaps"."""
 
 
+@dataclass(frozen=True)
+class _Pairs:
+    """Two people each, ``one`` and ``other``; ``place`` says which of the different differences theirs is, ``first``
+    names a pair for each of those."""
+
+    one: NDArray[np.intp]
+    other: NDArray[np.intp]
+    place: NDArray[np.intp]
+    first: NDArray[np.intp]
+
+
 class Evidence:
     """People in the order of columns: ``eras`` numbers the release that brought each (everybody of an era together is
     known, too), ``members`` has one row for each set."""
@@ -42,30 +54,44 @@ class Evidence:
         chance = np.random.default_rng(20_261_016)
         self._weights = chance.integers(1, 1 << 63, len(members), np.uint64) | np.uint64(1)
         self._known: dict[tuple[object, ...], bool] = {}
+        self._pairs: dict[tuple[int, ...], _Pairs] = {}
+        self._proofs: dict[tuple[object, ...], list[NDArray[np.intp]]] = {}
 
     def plain(self, rows: Sequence[int], answered: Bools, least: int, relations: int = 0) -> bool:
         """A quick proof that nobody is isolated by these rows among those who ``answered``; False proves nothing.
         ``relations`` of the rows are known to follow from others and from the eras."""
         if not rows:
             return True
-        keys = self._keys(rows)
-        people = np.flatnonzero(answered)
-        people = people[np.argsort(self.eras[people], kind="stable")]
-        one, other = people[0:-1:2], people[1::2]
-        apart = (self.eras[one] == self.eras[other]) & (keys[one] != keys[other])
-        one, other = one[apart], other[apart]
-        # Two people of one era: a combination that is zero on both has the same multiples inside for each.
-        difference = keys[one] - keys[other]
-        difference = np.minimum(difference, -difference)
-        _, first, count = np.unique(difference, return_index=True, return_counts=True)
+        pairs = self._paired(tuple(rows))
+        both = answered[pairs.one] & answered[pairs.other]
+        count = np.bincount(pairs.place[both], minlength=len(pairs.first))
+        known = self._proofs.setdefault((tuple(rows), least, relations), [])
+        if any((count[proof] >= least).all() for proof in known):
+            return True
         order = np.argsort(-count, kind="stable")[: 8 * len(rows)]
-        first, count = first[order], count[order]
-        chosen = (tuple(rows), relations, least, difference[first].tobytes(), np.minimum(count, least).tobytes())
-        if chosen not in self._known:
-            inside = self.members[list(rows)].astype(np.int64)
-            columns = inside[:, one[first]] - inside[:, other[first]]
-            self._known[chosen] = _packs(columns, count, len(rows) - relations, least)
-        return self._known[chosen]
+        order = order[count[order] > 0]
+        chosen = pairs.first[order]
+        columns = self._columns(rows, pairs.one[chosen]) - self._columns(rows, pairs.other[chosen])
+        often = order[count[order] >= least]
+        pivots = eliminated(columns[:, : len(often)])[1]
+        if len(pivots) >= len(rows) - relations:
+            known.append(often[pivots])
+            return True
+        return _packs(columns, count[order], len(rows) - relations, least)
+
+    def _paired(self, rows: tuple[int, ...]) -> _Pairs:
+        """Everybody in pairs of one era, as far as the rows tell the two apart. A combination that is zero on both has
+        the same multiples inside for each."""
+        if rows not in self._pairs:
+            keys = self._keys(rows)
+            people = np.argsort(self.eras, kind="stable")
+            one, other = people[0:-1:2], people[1::2]
+            apart = (self.eras[one] == self.eras[other]) & (keys[one] != keys[other])
+            one, other = one[apart], other[apart]
+            difference = keys[one] - keys[other]
+            _, first, place = np.unique(np.minimum(difference, -difference), return_index=True, return_inverse=True)
+            self._pairs[rows] = _Pairs(one, other, place, first)
+        return self._pairs[rows]
 
     def rank(self, rows: Sequence[int], answered: Bools) -> int:
         """How many of the rows are independent of each other and of the eras, among those who ``answered``."""
@@ -76,11 +102,11 @@ class Evidence:
         first = people[start[place]]
         difference = keys[people] - keys[first]
         _, chosen = np.unique(np.minimum(difference, -difference), return_index=True)
-        inside = self.members[list(rows)].astype(np.int64)
         found = np.zeros((len(rows), 0), np.int64)
         for begin in range(0, len(chosen), BATCH):
             some = chosen[begin : begin + BATCH]
-            columns = np.concatenate([found, inside[:, people[some]] - inside[:, first[some]]], axis=1)
+            apart = self._columns(rows, people[some]) - self._columns(rows, first[some])
+            columns = np.concatenate([found, apart], axis=1)
             found = columns[:, eliminated(columns)[1]]
             if found.shape[1] == len(rows):
                 break
@@ -103,9 +129,13 @@ class Evidence:
         known = np.unique(eras)
         if len(first) > MOST_ATOMS or len(rows) + len(known) > MOST_ROWS:
             return False
-        inside = self.members[list(rows)][:, answered][:, first].astype(np.int64)
+        inside = self._columns(rows, np.flatnonzero(answered)[first])
         table = np.concatenate([(eras[first] == known[:, None]).astype(np.int64), inside])
         return heavy(table, weights, least)
+
+    def _columns(self, rows: Sequence[int], people: NDArray[np.intp]) -> Ints:
+        found: Ints = self.members[np.ix_(np.asarray(rows), people)].astype(np.int64)
+        return found
 
     def _keys(self, rows: Sequence[int]) -> NDArray[np.uint64]:
         """One number per person that is the same for those in the same of these sets."""
@@ -193,9 +223,6 @@ def _inverse(values: Ints) -> Ints:
 
 def _packs(columns: Ints, count: Ints, rank: int, least: int) -> bool:
     """Whether ``least`` disjoint choices of columns each have full rank; column c may be used ``count[c]`` times."""
-    often = count >= least
-    if len(eliminated(columns[:, often])[1]) >= rank:
-        return True
     left = count.copy()
     for _ in range(least):
         free = np.flatnonzero(left > 0)

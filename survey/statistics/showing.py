@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -148,7 +148,8 @@ def _codes(codes: Sequence[str], derived: Derived | None) -> tuple[str, ...]:
     return tuple(codes) if derived is None else tuple(one for code in codes for one in derived.groups.get(code, ()))
 
 
-def _joined(where: Where, key: str, codes: Sequence[str]) -> Where:
+@lru_cache(4096)
+def _joined(where: Where, key: str, codes: tuple[str, ...]) -> Where:
     return tuple(sorted({*where, (key, tuple(sorted(set(codes))))}))
 
 
@@ -165,6 +166,7 @@ class Judge:
         sensitive: Collection[str] = (),
     ) -> None:
         self._matrix, self._known, self._asked, self._sensitive = matrix, list(history), asked, frozenset(sensitive)
+        self._shapes: dict[tuple[object, ...], tuple[list[int], int, int]] = {}
         self._present = {EVERY_ROW: matrix.codings[EVERY_ROW].codes, **present}
 
     def allow(self, asked: Shown) -> Shown:
@@ -177,16 +179,31 @@ class Judge:
         return found
 
     def _safe(self, asked: Shown, key: str) -> bool:
-        rows = self._rows([*self._known, asked], key)
+        rows, everybody, answered = self._shape([*self._known, asked], key)
         if not rows:
             return True
         least = SENSITIVE if key in self._sensitive else INSIDE
         # Among everybody, since releases are known as a whole; and among those who answered, who are the base.
-        for among in dict.fromkeys((EVERY_ROW, key)):
-            relations = self._relations([*self._known, asked], key, rows, everybody=among == EVERY_ROW)
-            if not self._apart(rows, among, least, relations):
-                return False
-        return True
+        return self._apart(rows, EVERY_ROW, least, everybody) and (
+            key == EVERY_ROW or self._apart(rows, key, least, answered)
+        )
+
+    def _shape(self, shown: Sequence[Shown], key: str) -> tuple[list[int], int, int]:
+        """The rows of a variable, and how many of them follow from others: among everybody, and among those who
+        answered. It is the same for most variables."""
+        found = tuple(
+            (place, key in one.whole, one.parts.get(key), key in one.covering)
+            for place, one in enumerate(shown)
+            if key in one.whole or key in one.parts
+        )
+        if found not in self._shapes:
+            rows = sorted({self._places[one] for each in shown for one in each.sets(key)})
+            self._shapes[found] = (
+                rows,
+                self._relations(shown, key, rows, everybody=True),
+                self._relations(shown, key, rows, everybody=False),
+            )
+        return self._shapes[found]
 
     def _apart(self, rows: Sequence[int], key: str, least: int, relations: int) -> bool:
         evidence, people = self._sample
@@ -206,9 +223,6 @@ class Judge:
         sets = dict.fromkeys(one for shown in every for key in sorted(shown.told()) for one in shown.sets(key))
         return {one: row for row, one in enumerate(sets)}
 
-    def _rows(self, shown: Sequence[Shown], key: str) -> list[int]:
-        return sorted({self._places[one] for each in shown for one in each.sets(key)})
-
     def _relations(self, shown: Sequence[Shown], key: str, rows: Sequence[int], *, everybody: bool) -> int:
         """How many of the rows follow from others, as far as their making tells."""
         at = {row: place for place, row in enumerate(rows)}
@@ -219,11 +233,13 @@ class Judge:
             }
             if relation and relation.keys() <= at.keys():
                 found.append({at[row]: sign for row, sign in relation.items()})
+        if len(found) < 2:
+            return len(found)
         table = np.zeros((len(found), len(rows)), np.int64)
         for line, relation in zip(table, found, strict=True):
             for place, sign in relation.items():
                 line[place] = sign
-        return len(eliminated(table)[1]) if found else 0
+        return len(eliminated(table)[1])
 
     @cached_property
     def _sample(self) -> tuple[Evidence, Memberships]:
