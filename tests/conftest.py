@@ -8,14 +8,17 @@ from __future__ import annotations
 import os
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
+from flask import Flask
 from hypothesis import settings as hypothesis_settings
+from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.routing import Rule
 
 from survey.config import Settings
 
@@ -53,6 +56,37 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts tests of ``LONG_FIRST`` before the others, folder by folder; files stay as they are."""
     place = {folder: number for number, folder in enumerate(LONG_FIRST)}
     items.sort(key=lambda item: place.get(item.path.parent.name, len(place)))
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once for all applications that the tests of this process make."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if (code := self.known.get(bucket.key + bucket.checksum)) is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+def _remember(build: Callable[[Rule, bool], Any]) -> Callable[[Rule, bool], Any]:
+    """``build`` asked once for each address: working that out is four fifths of making an application."""
+    built: dict[Hashable, Any] = {}
+
+    def once(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (rule.rule, tuple(rule._trace), tuple((rule.defaults or {}).items()), append_unknown)
+        if key not in built:
+            built[key] = build(rule, append_unknown)
+        return built[key]
+
+    return once
+
+
+Flask.jinja_options = {"bytecode_cache": Compiled()}
+Rule._compile_builder = _remember(Rule._compile_builder)
 
 
 @dataclass

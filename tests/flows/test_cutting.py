@@ -12,7 +12,7 @@ from tests.flows.cutting import run
 from tests.flows.network import alone, network
 from tests.flows.phones import environment
 
-CUTS = 2_400 if os.environ.get("PHIEU_PROVE") else 150
+CUTS = 2_400 if os.environ.get("PHIEU_PROVE") else 90
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])

@@ -12,7 +12,7 @@ from tests.flows.killing import run
 from tests.flows.phones import Outcome, environment
 
 PROVE = bool(os.environ.get("PHIEU_PROVE"))
-SUBMISSIONS, KILLS = (20_000, 200) if PROVE else (2_000, 8)
+SUBMISSIONS, KILLS = (20_000, 200) if PROVE else (900, 5)
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])

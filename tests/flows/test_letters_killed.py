@@ -19,7 +19,7 @@ from tests.factories.mailings import counts, invited, many, received
 from tests.flows.phones import serving
 from tests.mailserver import MailServer, mail_server
 
-LETTERS, KILLS = (1_500, 40) if os.environ.get("PHIEU_PROVE") else (160, 5)
+LETTERS, KILLS = (1_500, 40) if os.environ.get("PHIEU_PROVE") else (80, 4)
 
 
 class Tray(list[tuple[str, bytes]]):
@@ -102,7 +102,7 @@ def test_a_server_that_is_stopped_as_usual_ends_its_letter_and_goes_on_at_its_ne
     with mail_server(MailServer(letters=tray)) as mail:
         settings = environment(request, tmp_path, "sqlite", mail.port)
         runtime, number = queued(settings, 60)
-        for stretch in (15, 30, 45, 60):
+        for stretch in (20, 40, 60):
             with serving(settings):
                 tray.wait_for(stretch)
                 if stretch == 60:
