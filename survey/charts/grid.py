@@ -79,7 +79,8 @@ class Grid:
     def step(self) -> int:
         """Distance of grid lines, wide enough for their labels."""
         one = self.x(1.0) - self.x(0.0)
-        return next((step for step in (1, 10, 20, 25, 50) if step * one >= 24.0), 100)
+        wider = (multiple * 10**power for power in range(2, 12) for multiple in (1, 2, 5))
+        return next((step for step in (1, 10, 20, 25, 50, *wider) if step * one >= 24.0), 10**12)
 
 
 def heading(text: str) -> tuple[str, ...]:

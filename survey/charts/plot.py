@@ -59,7 +59,8 @@ def axis(values: Sequence[float], ends: tuple[float, float], most: int = 6) -> A
     low, high = min(values), max(values)
     air = max((high - low) * 0.08, (ends[1] - ends[0]) / 200)
     low, high = max(ends[0], low - air), min(ends[1], high + air)
-    for step in _STEPS:
+    step, first, last = _STEPS[0], 0, 0
+    for step in (*_STEPS, *(multiple * 10.0**power for power in range(2, 12) for multiple in (1, 2, 5))):
         first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
         if last - first <= most:
             break

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from survey.charts import drawing, plot
-from survey.charts.theme import FAVOURABLE, TARGET
+from survey.charts import drawing, grid, plot
+from survey.charts.theme import FAVOURABLE, HAIR, TARGET
 from survey.charts.trend_lines import runs, trend
 from survey.statistics import reasons
 from survey.statistics.results import SeriesResult, WavePoint
 from survey.texts import texts
-from tests.charts.drawings import lines, strokes, words
+from tests.charts.drawings import colliding, lines, outside, strokes, words
 from tests.factories.charted import difference, series
 
 VI, EN = texts("vi"), texts("en")
@@ -102,7 +102,20 @@ def test_an_axis_holds_its_values_in_round_steps_and_never_leaves_the_scale() ->
         ([99.9, 100.0], (0.0, 100.0)),
         ([0.0], (0.0, 100.0)),
         ([-0.2, 0.9], (-1.0, 1.0)),
+        ([-40.0, 85.0], (-100.0, 100.0)),
+        ([120.0, 930.0], (0.0, 1000.0)),
+        ([0.0, 4e9], (0.0, 1e10)),
     ):
         axis = plot.axis(values, ends)
         assert ends[0] <= axis.low <= min(values) and max(values) <= axis.high <= ends[1] + 1e-9
         assert 2 <= len(axis.ticks) <= 8
+
+
+def test_an_index_rescaled_to_a_thousand_has_an_axis_of_few_lines() -> None:
+    points = tuple(replace(one, value=one.value and 10 * one.value, interval=None) for one in series().points)
+    svg = drawn(replace(series(), unit="points", points=points, target=900.0))
+    assert "829,90" in words(svg) and "Mục tiêu: 900,00" in words(svg)
+    assert outside(svg) == [] and colliding(svg) == []
+    assert len(strokes(svg, HAIR)) < 10
+    laid = grid.arrange([grid.Label("Chỉ số")], (), 0.0, 100_000.0)
+    assert 100_000 / laid.step <= 20
