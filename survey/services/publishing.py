@@ -67,7 +67,7 @@ def preview(runtime: Runtime, actor: Actor, slug: str, number: int) -> Shown:
 def publish(runtime: Runtime, actor: Actor, slug: str, number: int, *, open_data: bool) -> None:
     """Lets everybody see a cut. Raises NotFound ``cut_unknown``, Conflict ``too_few_to_publish`` for a cut of fewer
     than ten people or of a selection, ``too_close_to_publish`` where it differs from what was published before by so
-    few people that the two together would tell what they said."""
+    few people that the two together would tell what they said, ``published_meanwhile``."""
     demand(actor.role, Permission.PUBLISH)
     summary, result = opened_cut(runtime, actor, slug, number)
     _demand_enough(result)
@@ -85,6 +85,11 @@ def publish(runtime: Runtime, actor: Actor, slug: str, number: int, *, open_data
 
     def work(session: Session) -> None:
         survey = in_scope(session, actor, slug, lock=True)
+        now = publications.of_survey(session, survey.id)
+        if (now[1] if now else None) != (before[1] if before else None):
+            raise Conflict(
+                "published_meanwhile", "Somebody else published a data cut just now.", "Load the page again."
+            )
         publications.put(session, survey.id, summary.id, open_data=open_data, by=actor.name, on=runtime.today())
         detail = {"cut": number, "hash": summary.hash, "open_data": open_data}
         audit.record(session, runtime.now(), actor.name, "result.publish", f"survey:{slug}", detail)
