@@ -32,13 +32,12 @@ SEEDS = 40 if FULL else 2
 EARLY_SEEDS = 12 if FULL else 1
 FOUND, SPARED = 0.90, 0.01
 
-UNSEEN = frozenset({"patient_script", "one_phone", "taking_turns", "clerk", "marginal_bot"})
+UNSEEN = frozenset({"patient_script"})
 """Styles of which fewer than nine in ten answers are flagged. The long version fails when one of them comes to be seen
 and still stands here, so that the list only shrinks."""
 
-UNTOLD = frozenset({"drip_varied"})
-"""The same of the early styles: plausible answers of plausible people at a plausible pace, told only where straight
-lines were rare before."""
+UNEVEN = frozenset({"taking_turns", "hammering", "clerk", "one_phone", "night_trickle", "marginal_bot"})
+"""What meets its bar over all seeds and not with some of them; the few seeds of the short version say nothing of it."""
 
 Observe = Callable[[Submission, str, Limits], Verdict]
 Detector = Callable[[], Observe]
@@ -166,7 +165,7 @@ def test_each_style_not_known_to_pass_unseen_is_flagged() -> None:
         print(f"{note:10} {_line(name, stuffed, min(stuffed.shares))}; honest beside {honest.share:.2%}")
     assert len(STYLES) == 10 and set(STYLES) > UNSEEN
     short = {name for name in STYLES if table[name][0].share < FOUND}
-    assert short == UNSEEN if FULL else short <= UNSEEN
+    assert short == UNSEEN if FULL else short <= UNSEEN | UNEVEN
 
 
 def test_each_honest_crowd_is_left_in_peace() -> None:
@@ -192,7 +191,7 @@ def test_each_early_style_is_flagged(processes: int) -> None:
     print(f"\nflagged of early styles, {processes} processes, {EARLY_SEEDS} seeds")
     for name, count in table.items():
         print(_line(name, count, min(count.shares)))
-    assert {name for name, count in table.items() if count.share < FOUND} <= UNTOLD
+    assert {name for name, count in table.items() if count.share < FOUND} == set()
 
 
 def test_the_bars_tell_a_detector_that_sleeps_and_one_that_flags_everybody() -> None:

@@ -27,8 +27,8 @@ SHORT, MANY, SHARE = 5, 8, 0.4
 do share such phrases, but not all the same one."""
 
 RECENT = 128
-PASSAGE, PICKED = 10, 3
-"""Words of a passage and how many are picked: two people do not write the same ten words in a row."""
+PASSAGE, PICKED = 9, 3
+"""Words of a passage and how many are picked."""
 
 DAY = 86_400.0
 

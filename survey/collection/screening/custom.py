@@ -24,8 +24,8 @@ MEMORY = 20.0
 AWAKE = 0.02
 """Kinds whose answers come in waves may see one at any hour that usually brings this share of the busiest."""
 
-FAMILIAR = 60
-"""Answers it takes to say that nobody answers at some hours."""
+FAMILIAR, FAMILIAR_WAVES = 30, 100
+"""Answers it takes to say that nobody answers at some hours; more where they come in waves, at any time of the day."""
 
 ASKED = 30
 """Times an hour that a hall could be asked: its people open the form within two minutes."""
@@ -90,7 +90,7 @@ class Custom:
         past = [number for number in self._today[: max(0, hour)] if number]
         self.rate = self.highest = None
         lively = limits.kind in CROWDS
-        self.asleep = self._asleep(hour)
+        self.asleep = self._asleep(hour, FAMILIAR_WAVES if lively else FAMILIAR)
         if limits.kind == "event":
             most = max([self._busiest, *self._today[: max(0, hour - 1)]])
             if most >= KNOWN:
@@ -118,10 +118,10 @@ class Custom:
         """Whether this very hour, seen before, brings answers as a rule; an hour never seen counts."""
         return not self._days[hour] or self._counts[hour] > AWAKE * busiest * self._days[hour]
 
-    def _asleep(self, hour: int) -> bool:
+    def _asleep(self, hour: int, familiar: int) -> bool:
         counts = self._counts
         quietest = counts[hour] + min(counts[hour - 1], counts[(hour + 1) % 24])
-        return sum(counts) >= FAMILIAR and quietest <= AWAKE * max(counts)
+        return sum(counts) >= familiar and quietest <= AWAKE * max(counts)
 
     def _usual(self) -> list[float]:
         """Answers usual in each hour of the day, or in the hour beside it if that brings more (a rush comes early or

@@ -15,6 +15,7 @@ class Flag(StrEnum):
     ONE_BY_ONE = "one_by_one"
     OUT_OF_HOURS = "out_of_hours"
     OVER_BUDGET = "over_budget"
+    PRACTISED = "practised"
     PREFETCHED = "prefetched"
     REPEATED = "repeated"
     SAME_PACE = "same_pace"
@@ -22,6 +23,7 @@ class Flag(StrEnum):
     SCATTERED = "scattered"
     SPEEDER = "speeder"
     STRAIGHT_LINE = "straight_line"
+    WAITING = "waiting"
 
 
 NAMES: dict[str, str] = {
@@ -30,6 +32,7 @@ NAMES: dict[str, str] = {
     "one_by_one": "One after another",
     "out_of_hours": "Outside opening hours",
     "over_budget": "More than expected",
+    "practised": "As by a practised hand",
     "prefetched": "Opened in store",
     "repeated": "Repeated answers",
     "same_pace": "Always the same time",
@@ -37,6 +40,7 @@ NAMES: dict[str, str] = {
     "scattered": "As if drawn by lot",
     "speeder": "Too fast to read",
     "straight_line": "All in one line",
+    "waiting": "As a program that waits",
 }
 
 MEANINGS: dict[str, str] = {
@@ -45,6 +49,7 @@ MEANINGS: dict[str, str] = {
     "one_by_one": "Each form was opened just after the one before it was sent, many times, as on a single device.",
     "out_of_hours": "It came more than half an hour outside the opening hours, with more others than answer from home.",
     "over_budget": "The collector had already brought over four times as many answers that day as a busy day should.",
+    "practised": "Quicker, straighter and more complete than people here answer, and suddenly many others are so too.",
     "prefetched": "Its page was opened in a row with many others that were all held back and sent much later.",
     "repeated": "All closed answers equal, or nearly equal, many others; chance would bring far fewer of these.",
     "same_pace": "Many forms took the same number of seconds to fill in, as a program does.",
@@ -52,6 +57,7 @@ MEANINGS: dict[str, str] = {
     "scattered": "Its ratings jump about as if drawn by lot, and suddenly many others do so too.",
     "speeder": "It was sent sooner than anybody could have read and ticked so many answers.",
     "straight_line": "All its ratings are the same or nearly so, and suddenly far more people than usual do that.",
+    "waiting": "Slower, more complete and more varied than people here answer, and suddenly many others are so too.",
 }
 
 

@@ -15,6 +15,12 @@ CROWDS = frozenset({"event", "leaflet", "link", "poster", "web"})
 """Kinds whose answers come in waves: after a meeting, after a post, when leaflets are handed out at a market. A poster
 may hang in a hall."""
 
+WAVES = frozenset({"event", "poster"})
+"""Of these, kinds where everybody may answer within minutes and then nobody."""
+
+GROUP = 2.0
+"""The same elsewhere: two dozen who came by one bus."""
+
 WAVE = 4.0
 """People whom one wave brings on average where answers come in waves: by the law of ``chance.least_expected`` waves of
 forty are still believed."""
@@ -45,8 +51,8 @@ class Limits:
 
     @property
     def wave(self) -> float:
-        """This process's share of a wave; 0 where people come one by one."""
-        return self.share(WAVE) if self.kind in CROWDS else 0.0
+        """This process's share of a wave."""
+        return self.share(WAVE if self.kind in CROWDS else GROUP)
 
     def closed_at(self, local: datetime) -> bool:
         """Whether people are surely not served at this time."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from survey.collection.screening.comments import Comments
+from survey.collection.screening.crowd import Crowd
 from survey.collection.screening.custom import Custom
 from survey.collection.screening.devices import Devices
 from survey.collection.screening.flags import Flag
@@ -85,7 +86,7 @@ class Rhythm:
         self._outside = Outside()
         self._taps = Taps()
         self._comments = Comments()
-        self._likeness: OrderedDict[Plan, tuple[Likeness, Shift]] = OrderedDict()
+        self._likeness: OrderedDict[Plan, tuple[Likeness, Shift, Crowd]] = OrderedDict()
         self._flags: OrderedDict[int, tuple[float, frozenset[Flag]]] = OrderedDict()
         self._now = 0.0
         self._day = 0
@@ -108,7 +109,7 @@ class Rhythm:
             opened = submission.local - timedelta(seconds=min(max(submission.seconds or 0, 0), DAY))
             if limits.closed_at(submission.local) and limits.closed_at(opened):
                 found[Flag.OUT_OF_HOURS] = self._outside.observe(now, reference, len(self._flags))
-        self._in_content(found, submission, row, plan, now)
+        self._in_content(found, submission, row, plan, limits, now)
         return self._verdict(found, reference)
 
     def _alone(self, submission: Submission, row: list[int], limits: Limits) -> list[Flag]:
@@ -156,21 +157,32 @@ class Rhythm:
             found[Flag.SAME_PACE] = self._devices.same_pace(seconds, reference)
 
     def _in_content(
-        self, found: dict[Flag, set[int]], submission: Submission, row: list[int], plan: Plan, now: float
+        self,
+        found: dict[Flag, set[int]],
+        submission: Submission,
+        row: list[int],
+        plan: Plan,
+        limits: Limits,
+        now: float,
     ) -> None:
         reference = submission.reference
         if plan.closed >= LEAST_CLOSED:
             known = self._likeness.pop(plan, None)
-            likeness, shift = known or (Likeness(plan.closed, plan.scales), Shift())
-            self._likeness[plan] = likeness, shift
+            likeness, shift, crowd = known or (Likeness(plan.closed, plan.scales), Shift(), Crowd())
+            self._likeness[plan] = likeness, shift, crowd
             if len(self._likeness) > VERSIONS:
                 self._likeness.popitem(last=False)
             copies = found[Flag.REPEATED] = set(likeness.observe(row, reference))
             if copies:
                 shift.leave_out(copies)
-            seen = "" if copies else habit(plan.scores(row))
+            scores = plan.scores(row)
+            seen = "" if copies else habit(scores)
             flag = Flag.SCATTERED if seen == "scattered" else Flag.STRAIGHT_LINE
             found[flag] = set(shift.observe(seen, reference))
+            if not copies:
+                more = crowd.observe(plan, row, scores, submission.answers, submission.seconds, now, reference, limits)
+                for flag, references in more.items():
+                    found[flag] = found.get(flag, set()) | references
         texts = [text for key in plan.texts if isinstance(text := submission.answers.get(key), str) and text]
         if texts:
             found[Flag.SAME_TEXT] = self._comments.observe(texts, reference, now)

@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections import Counter, deque
 from math import log
 
-SURPRISE = 8.0
-"""Sum at which one does not believe in a queue: for any one beginning a chance under 1 in 3,000, and a kiosk sees few
-beginnings a day that are quick at all."""
+SURPRISE = 6.0
+"""Sum at which one does not believe in a queue: by its bound a chance of 1 in 400 from any one beginning, and far less
+since AGREE, LIKED and QUEUE each favour the queue."""
 
-MOST = 14.0
+MOST = 10.0
 """The sum goes no higher, so that it ends soon after the hammering does."""
 
 KEPT = 400
@@ -32,6 +32,9 @@ LIKED, FEW = 0.8, 20
 
 SLIPS = 0.05
 """Of the taps of somebody hammering, so many hit another face."""
+
+MIXED = 0.7
+"""Of the taps while somebody hammers, so many are theirs: others may step in between."""
 
 AT_ONCE, NEXT = 1, 7
 """Seconds: the thanks are hardly over; the next of a queue has stepped up and tapped at the earliest."""
@@ -91,9 +94,9 @@ class Taps:
         number = len(self._kept)
         usual = (self._rows[self._row] + LIKED * FEW) / (number + FEW)
         usual += (1 - usual) * AGREE
-        same = log((1 - SLIPS) / usual) if answer == self._row else log(SLIPS / (1 - usual))
+        same = (1 - SLIPS) / usual if answer == self._row else SLIPS / (1 - usual)
         own = (self._waits[wait] + UNKNOWN * QUEUE[wait]) / (number + UNKNOWN)
-        return same + log(HAMMERING[wait] / max(QUEUE[wait], own))
+        return log(1 - MIXED + MIXED * same * HAMMERING[wait] / max(QUEUE[wait], own))
 
     def _learn(self, answer: bytes, wait: int) -> None:
         self._kept.append((answer, wait))
