@@ -37,6 +37,8 @@ FIELDS = (
     *("email", "password", "old", "code", "next", "language", "role", "unit", "new_unit", "name", "kind", "slug"),
     *("template", "title", "office", "superior", "phone", "website", "opens_on", "closes_on", "population", "target"),
     *("expected", "double_percent", "serial", "_serial", "_key", "_version", "_language", "B7", "A4", "E1"),
+    *("rule", "scoring", "low", "high", "overall", "note", "name-1", "weight-1", "item-B1", "source", "by"),
+    *("target|conference", "target|B7", "frame|A3|1", "frame|A3|2", "count|dossiers", "count|dossiers_bad"),
     *("survey", "wave", "on", "breaks", "number", "heard", "action", "lead", "due_on", "done_on"),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from survey.errors import PhieuError
+from survey.web.fields import LONGEST_NUMBER
 
 _WHOLE = re.compile(r"\d{1,3}(?:[.\s]?\d{3})*|\d{1,9}")
 _DECIMAL = re.compile(r"-?\d{1,9}(?:[.,]\d{1,6})?")
@@ -16,7 +17,7 @@ def whole(typed: str) -> int | None:
     text = typed.strip()
     if not text:
         return None
-    if not (_WHOLE.fullmatch(text) and text.isascii()):
+    if not (len(text) <= LONGEST_NUMBER and text.isascii() and _WHOLE.fullmatch(text)):
         raise PhieuError("number_unreadable", "This is no whole number.", "Write it in digits.", (text[:40],))
     return int(re.sub(r"\D", "", text))
 

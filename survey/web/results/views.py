@@ -17,7 +17,7 @@ from survey.statistics.filters import Filters
 from survey.statistics.results import SurveyResult
 from survey.texts import LANGUAGES
 from survey.web.fields import Form
-from survey.web.results import figures, selecting
+from survey.web.results import figures, opened, selecting
 from survey.web.results.blueprint import blueprint
 from survey.web.security import actor, requires, runtime
 from survey.web.workbench import download, words
@@ -67,6 +67,8 @@ def results(slug: str) -> str:
         selection=figures.selection(result, chosen, survey.answers, t, told),
         both=None if named else figures.both(result, open_without_flagged(runtime(), actor(), slug), t),
         needed="" if named else figures.needed(survey, t),
+        compared=opened.compared(result, t),
+        pairs=sum(len(one.differences) for one in result.comparisons),
     )
 
 
