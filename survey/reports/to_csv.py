@@ -5,6 +5,7 @@ Reports stage, pure: rows come in as stored, bytes go out. Built for hundreds of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -33,14 +34,51 @@ def to_csv(batches: Batches, versions: Sequence[Questionnaire], delimiter: str =
     1 first; columns stand in the order of the newest, those that only older ones have after them."""
     forms = _forms(versions)
     yield BOM + (delimiter.join((*COLUMNS, *forms)) + _END).encode()
-    in_order = {str(n) for n, one in enumerate(versions, 1) if [v.key for v in one.variables] == list(forms)}
+    ordered = {str(n): one for n, one in enumerate(versions, 1) if [v.key for v in one.variables] == list(forms)}
+    plain = {number: _Plain(one, delimiter) for number, one in ordered.items() if len(forms) > 1}
     known: dict[bytes, str] = {}
     write = _writer(forms, delimiter, known)
     for shared, stored in batches:
-        start = delimiter.join((*shared, ""))
-        whole = len(forms) if shared[VERSION] in in_order else -1
+        start, number = delimiter.join((*shared, "")), shared[VERSION]
+        if number in plain and (quick := plain[number].lines(stored, start.encode())) is not None:
+            yield quick
+            continue
+        whole = len(forms) if number in ordered else -1
         lines = [f"{start}{known.get(one) or write(one, whole)}{_END}" for one in stored.split(b"\n")]
         yield "".join(lines).encode()
+
+
+class _Plain:
+    """Writes people of one version who were asked everything, in order, and wrote nothing that needs care: their JSON
+    becomes a line without being read as JSON, in two thirds of the time."""
+
+    def __init__(self, asked: Questionnaire, delimiter: str) -> None:
+        parts = {
+            Form.TEXT: rb'(?:""|("[^"\\\x00-\x1f=+\-@\xef]+"))',
+            Form.MULTIPLE: rb'\[((?:"[^"\\]*",?)*)\]',
+            Form.SCALE: rb'"([^"\\]*)"',
+            Form.SINGLE: rb'"([^"\\]*)"',
+        }
+        fields = [b'"%b":%b' % (re.escape(one.key.encode()), parts[one.form]) for one in asked.variables]
+        self._line = re.compile(rb"^\{" + b",".join(fields) + rb"\}$", re.MULTILINE)
+        self._several = [place for place, one in enumerate(asked.variables) if one.form is Form.MULTIPLE]
+        self._delimiter = delimiter.encode()
+
+    def lines(self, stored: bytes, start: bytes) -> bytes | None:
+        """The lines of a batch; None where somebody in it needs care."""
+        people: list[tuple[bytes, ...]] = self._line.findall(stored)
+        if len(people) != stored.count(b"\n") + 1:
+            return None
+        if self._several:
+            people = [self._ticked(one) for one in people]
+        between = _END.encode() + start
+        return start + between.join(map(self._delimiter.join, people)) + _END.encode()
+
+    def _ticked(self, person: tuple[bytes, ...]) -> tuple[bytes, ...]:
+        cells = list(person)
+        for place in self._several:
+            cells[place] = cells[place].replace(b'","', b" ").strip(b'"')
+        return tuple(cells)
 
 
 def _forms(versions: Sequence[Questionnaire]) -> Mapping[str, frozenset[Form]]:

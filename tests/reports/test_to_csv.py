@@ -130,3 +130,20 @@ def test_a_program_reads_what_people_said(given_: tuple[str, list[dict[str, Any]
         for key, cell in list(row.items())[5:]:
             answer = said.get(key, "")
             assert unguarded(cell) == (" ".join(answer) if isinstance(answer, list) else answer)
+
+
+@pytest.mark.parametrize(
+    "said", ["thường", "có, phẩy; và chấm", "=1", 'ngoặc "kép"', "gạch \\ chéo", "hai\ndòng", "＝1", "", "tab\tở giữa"]
+)
+def test_whoever_needs_no_care_is_written_as_whoever_does(said: str) -> None:
+    """One careful answer in a batch takes the long way with all of it; the lines must be the same."""
+    asked = instrument("texts")
+    person, careful = {"Q1": said, "Q2": "x"}, {"Q1": "=", "Q2": "y"}
+    alone, together = _read([asked], person), _read([asked], person, careful)
+    assert alone[0] == together[0]
+
+
+def test_ticks_are_written_alike_on_both_ways() -> None:
+    asked = instrument("multiple")
+    (person,), careful = _read([asked], {"Q1": ["1", "3"], "Q2": []}), _read([asked], {"Q1": ["1", "3"], "Q2": []}, {})
+    assert person == careful[0] and person["Q1"] == "1 3"
