@@ -14,6 +14,7 @@ from survey.reports.facts import channel_kinds
 from survey.reports.sheets_figures import SUBHEAD_COLOUR, Span, shortened
 from survey.reports.workbooks import INDEX, MEAN, POINTS, SHARE, WHOLE, Book
 from survey.statistics.results import IndexResult, SeriesResult, SurveyResult
+from survey.texts import Texts
 
 MEASURES = {"nps": "NPS", "csat": "CSAT", "ces": "CES"}
 
@@ -153,8 +154,10 @@ def _priorities(rows: _Rows, result: SurveyResult, language: str) -> None:
             rows.add(_index_name(result, one.index, language), None, SHARE, note=t(one.suppressed))
         for point in one.points:
             note = t("importance {value}", value=t.number(point.importance, 2))
+            if point.interval is not None:
+                note += " " + t("(95% CI {low} to {high})", **_bounds(point.interval, t))
             label = f"{point.key}. {_label(result, point.key, language)}"
-            rows.add(label, point.performance, SHARE, point.interval, point.base, None, note, level=1)
+            rows.add(label, point.performance, SHARE, None, point.base, None, note, level=1)
 
 
 def _ratios(rows: _Rows, result: SurveyResult, language: str) -> None:
@@ -236,6 +239,10 @@ def participation(book: Book, result: SurveyResult) -> None:
     for column, numbers in enumerate(zip(*counted, strict=True), 3):
         known = [one for one in numbers if one is not None]
         book.number(sheet, total, column, sum(known) if known else None, bold=True)
+
+
+def _bounds(interval: tuple[float, float], t: Texts) -> dict[str, str]:
+    return {"low": t.number(interval[0], 2), "high": t.number(interval[1], 2)}
 
 
 def _form(unit: str) -> str:

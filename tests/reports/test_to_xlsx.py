@@ -27,6 +27,8 @@ from survey.statistics.results import (
     Difference,
     Figures,
     GroupFigures,
+    Priorities,
+    Priority,
     Ratio,
     Reliability,
     Score,
@@ -78,6 +80,7 @@ def result() -> SurveyResult:
         series=(SeriesResult("sipas", Text.of(vi="Hài lòng chung", en="Overall"), "percent", waves),),
         scores=(Score("B7", "csat", 71.25, (64.0, 77.0), 207),),
         reliability=(Reliability("conference", "", ("B1", "B2"), 200, 0.8125),),
+        priorities=(Priorities("service", "C8", (Priority("C1", 69.5, 0.45, (0.3, 0.58), 200),), 200),),
         ratios=(Ratio("r1", Text.of(vi="Đúng hạn"), Text.of(vi="đúng hạn / đến hạn"), {"due": 80}, 97.5),),
         exclusions=(("=Thử máy", 1),),
     )
@@ -145,9 +148,15 @@ def test_indexes_are_opened_to_their_items(annex: Any, result: SurveyResult) -> 
         assert index.value is not None and rows[index.name.to("vi")][1] == pytest.approx(index.value / scale)
         for factor in index.factors:
             for item, value in factor.items.items():
-                (row,) = [row for label, row in rows.items() if label and label.startswith(f"{item}. ")]
+                (row, *_) = [row for label, row in rows.items() if label and label.startswith(f"{item}. ")]
                 assert value is not None and row[1] == pytest.approx(value / scale)
     assert any(label and label.startswith("CSAT: B7") and row[1] == 0.7125 for label, row in rows.items())
+
+
+def test_how_much_a_thing_matters_stands_beside_how_satisfied_people_are(annex: Any) -> None:
+    rows = _rows(annex["Các chỉ số"])
+    (row,) = [row for row in rows if row[6] == "mức quan trọng 0,45 (KTC 95% 0,30 đến 0,58)"]
+    assert (row[0][:3], row[1:5]) == ("C1.", [0.695, None, None, 200])
 
 
 def test_groups_too_small_to_tell_have_a_reason_and_no_figure(annex: Any) -> None:
