@@ -42,7 +42,8 @@ def to_docx(report: Report) -> bytes:
     body = document.element.body
     end = body.sectPr
     writer = _Writer(document, report)
-    for piece in (*_head(report.head), *writer.pieces(report.blocks), _signing(report)):
+    closing = [_signing(report), _spaced(xml.paragraph("", "Gap"))]
+    for piece in (*_head(report.head), *writer.pieces(report.blocks), *closing):
         end.addprevious(parse_xml(piece))
     for piece in writer.pieces(report.annexes):
         end.addprevious(parse_xml(piece))

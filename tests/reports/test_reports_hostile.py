@@ -1,4 +1,4 @@
-"""Reports of odd surveys: hostile wordings, very long words, hundreds of groups, nothing to show."""
+"""Reports of odd surveys: hostile wordings, very long words, many groups, nothing to show."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from docx import Document
 
 from survey.definition import library
 from survey.definition.text import Text
-from survey.reports.document import Beside, Heard
+from survey.reports.document import Beside, Chart, Heard
 from survey.reports.official import official_report, summary_report
 from survey.reports.to_docx import to_docx
 from survey.reports.to_pdf import to_pdf
@@ -68,27 +68,26 @@ def test_hostile_wordings_become_text() -> None:
     to_docx(summary_report(hostile(), VI, beside))
 
 
-def test_hundreds_of_groups_make_a_table_but_no_chart() -> None:
+def test_many_groups_make_a_table_but_no_chart() -> None:
     result = result_of(library.load("conference"))
     choices = result.question("B7").choices
     assert choices is not None
     groups = tuple(
-        GroupFigures((str(n),), Text.of(vi=f"Quầy {n}"), figures_of(choices, {"4": 20, "2": 15})) for n in range(300)
+        GroupFigures((str(n),), Text.of(vi=f"Quầy {n}"), figures_of(choices, {"4": 20, "2": 15})) for n in range(60)
     )
     result = replace(result, further=(Breakdown("B7", "@collector", groups),))
     report = official_report(result, VI)
-    assert "Quầy 299" in text_of(to_docx(report))
-    assert len(pypdfium2.PdfDocument(to_pdf(report))) > 10
+    assert "Quầy 59" in text_of(to_docx(report))
+    drawn = [one for one in report.blocks if isinstance(one, Chart) and one.native and one.native.kind == "bars"]
+    assert all("Quầy 59" not in one.native.categories for one in drawn if one.native)
 
 
-@pytest.mark.parametrize("template", ["one-stop", "one-stop-short", "one-tap", "online"])
-@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(
+    ("template", "language"), [("one-stop", "vi"), ("one-stop-short", "en"), ("one-tap", "vi"), ("online", "en")]
+)
 def test_every_template_yields_a_report(template: str, language: str) -> None:
-    result = result_of(library.load(template))
-    report = official_report(result, texts(language))
+    report = official_report(result_of(library.load(template)), texts(language))
     assert text_of(to_docx(report))
-    if language == "vi":
-        assert to_pdf(report).startswith(b"%PDF")
 
 
 def test_a_result_that_shows_nothing_says_why() -> None:

@@ -53,7 +53,7 @@ def test_a_name_that_is_too_long_comes_back_with_what_is_wrong(binh: FlaskClient
 
 
 def test_a_file_is_asked_for_watched_and_fetched(binh: FlaskClient, runtime: Runtime) -> None:
-    cuts.make_cut(runtime, OPERATOR, "conference")
+    cuts.make_cut(runtime, OPERATOR, "conference", further=())
     page = asked(binh, "report-docx")
     waiting = binh.get(page).text
     assert '<meta http-equiv="refresh"' in waiting and "<progress" in waiting and "Đang chờ" in waiting
@@ -71,7 +71,7 @@ def test_a_file_is_asked_for_watched_and_fetched(binh: FlaskClient, runtime: Run
 
 
 def test_a_file_is_called_off(binh: FlaskClient, runtime: Runtime) -> None:
-    cuts.make_cut(runtime, OPERATOR, "conference")
+    cuts.make_cut(runtime, OPERATOR, "conference", further=())
     page = asked(binh, "annex")
     assert press(binh, f"{page}/cancel", on=page).location == page
     assert "Đã hủy" in binh.get(page).text and "refresh" not in binh.get(page).text
@@ -79,14 +79,14 @@ def test_a_file_is_called_off(binh: FlaskClient, runtime: Runtime) -> None:
 
 
 def test_a_failure_is_told_in_words(binh: FlaskClient, runtime: Runtime) -> None:
-    cuts.make_cut(runtime, OPERATOR, "conference")
+    cuts.make_cut(runtime, OPERATOR, "conference", further=())
     page = asked(binh, "annex")
     work_off(runtime, {})
     assert "nhật ký máy chủ ghi rõ nguyên nhân" in binh.get(page).text
 
 
 def test_every_offer_is_a_kind_that_can_be_made(binh: FlaskClient, runtime: Runtime) -> None:
-    cuts.make_cut(runtime, OPERATOR, "conference")
+    cuts.make_cut(runtime, OPERATOR, "conference", further=())
     page = binh.get(f"{CUTS}/1").text
     for offer in OFFERS:
         assert KINDS[offer.kind.name] is offer.kind
@@ -97,16 +97,10 @@ def test_every_offer_is_a_kind_that_can_be_made(binh: FlaskClient, runtime: Runt
     assert len(names) == len(set(names)) == sum(len(offer.formats) for offer in OFFERS)
 
 
-@pytest.mark.parametrize(
-    "path", ["/cuts/0", "/cuts/9", f"/cuts/{10**30}", "/jobs/0", f"/jobs/{10**30}", "/jobs/1/file"]
-)
-def test_what_there_is_not_is_not_found(binh: FlaskClient, path: str) -> None:
-    assert binh.get(f"/staff/surveys/conference{path}").status_code == 404
-
-
-@pytest.mark.parametrize("offer", ["", "nope", "report-docx\x00"])
-def test_a_file_that_is_not_offered_is_not_found(binh: FlaskClient, runtime: Runtime, offer: str) -> None:
-    cuts.make_cut(runtime, OPERATOR, "conference")
-    reply = press(binh, f"{CUTS}/1/files", on=f"{CUTS}/1", offer=offer)
-    assert reply.status_code == 404
+def test_what_there_is_not_is_not_found(binh: FlaskClient, runtime: Runtime) -> None:
+    for path in ("/cuts/0", "/cuts/9", f"/cuts/{10**30}", "/jobs/0", f"/jobs/{10**30}", "/jobs/1/file"):
+        assert binh.get(f"/staff/surveys/conference{path}").status_code == 404
+    cuts.make_cut(runtime, OPERATOR, "conference", further=())
+    for offer in ("", "nope", "report-docx\x00"):
+        assert press(binh, f"{CUTS}/1/files", on=f"{CUTS}/1", offer=offer).status_code == 404
     assert jobs.list_jobs(runtime, OPERATOR, "conference") == ()
