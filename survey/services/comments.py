@@ -171,10 +171,11 @@ def quote(runtime: Runtime, actor: Actor, slug: str, ref: str, typed: str, confi
 def unquote(runtime: Runtime, actor: Actor, slug: str, ref: str) -> None:
     """Takes a quote back; there may be none. Raises as ``show``."""
     demand(actor.role, Permission.EXPORT)
-
-    def work(session: Session) -> None:
+    with runtime.database.reading() as session:
         survey = in_scope(session, actor, slug)
         one = find(session, survey, ref, _questions(session, survey))
+
+    def work(session: Session) -> None:
         if stored.unquote(session, one.place):
             detail = {"question": one.place[1]}
             audit.record(session, runtime.now(), actor.name, "comment.unquote", f"survey:{slug}", detail)

@@ -118,13 +118,14 @@ def sort(runtime: Runtime, actor: Actor, slug: str, refs: Collection[str], numbe
     """Gives a theme to comments, or takes it from them; gives how many. Comments that are gone meanwhile are left out.
     Raises NotAllowed, NotFound ``theme_unknown``, Conflict ``no_comment_chosen``."""
     demand(actor.role, Permission.EXPORT)
+    with runtime.database.reading() as session:
+        labels = questions(session, in_scope(session, actor, slug))
 
     def work(session: Session) -> int:
         survey = in_scope(session, actor, slug)
         theme = _theme(session, survey, number)
         # Erasing locks the survey too, so no theme is given to what is just being erased.
         releases.lock(session, survey.id)
-        labels = questions(session, survey)
         places = []
         for ref in sorted(set(refs))[:AT_ONCE]:
             try:

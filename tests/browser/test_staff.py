@@ -280,3 +280,23 @@ def test_every_part_of_the_pages_can_be_looked_at(
         page.goto(f"{debugging}/staff/components")
         assert sound(page, viewport["width"]) == []
         photograph(page, f"components-{viewport['width']}")
+
+
+def test_comments_are_sorted_and_quoted_by_keyboard_alone(office: LiveServer, desktop_page: Page) -> None:
+    page = desktop_page
+    enter(page, office)
+    page.goto(f"{office.url}/staff/surveys/done/comments")
+    expect(page.locator("mark").first).to_be_visible()
+    page.locator(".theme.fitting").first.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Đã gán chủ đề cho 1 ý kiến")
+    assert "#c-" in page.url
+    for box in page.get_by_label("Chọn ý kiến này").all()[:3]:
+        box.press("Space")
+    page.get_by_label("Chủ đề cho các ý kiến đã chọn").press("End")
+    page.get_by_role("button", name="Gán", exact=True).press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Đã gán chủ đề cho 3 ý kiến")
+    page.get_by_role("link", name=re.compile("^Mở và trích dẫn")).first.press("Enter")
+    expect(page.get_by_label("Nội dung trích dẫn")).to_have_value(re.compile(r"chị \[tên người\] \[số điện thoại\]"))
+    page.get_by_role("button", name="Chọn làm trích dẫn").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Đã chọn trích dẫn")
+    assert sound(page, DESKTOP["width"]) == []
