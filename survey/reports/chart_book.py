@@ -76,8 +76,9 @@ def _entry(
         "about": _about(result, chart, t, language),
         "pictures": pictures,
         "caption": t("Table: {title}", title=chart.title(result, language)),
-        # The bars of choices carry their own counts, and below them base and missing.
-        "table": None if isinstance(chart.subject, QuestionResult) else table(result, chart, t, language),
+        # The bars of choices carry their own counts, and below them base and missing; small multiples repeat the
+        # figures of the heat table before them.
+        "table": None if chart.kind in ("choice", "groups") else table(result, chart, t, language),
     }
 
 

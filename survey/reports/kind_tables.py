@@ -45,8 +45,9 @@ def table_of(head: list[str], rows: list[Row], *, levels: int = 0) -> dict[str, 
 
 
 def series_table(series: SeriesResult, t: Texts) -> dict[str, Any]:
-    """A row for each wave: day, value, interval, n, change where it is shown, and why a wave is not comparable."""
-    head = [t("Wave"), t("Day"), t("Value"), t("(95% CI)"), t("n"), t("Change"), t("Comparable with the wave before")]
+    """A row for each wave: day, value over interval, n, change where it is shown, and why a wave is not comparable."""
+    value = f"{t('Value')} {t('(95% CI)')}"
+    head = [t("Wave"), t("Day"), value, t("n"), t("Change"), t("Comparable with the wave before")]
     return table_of(head, [_wave(point, place, series.unit, t) for place, point in enumerate(series.points)])
 
 
@@ -54,17 +55,14 @@ def _wave(point: WavePoint, place: int, unit: str, t: Texts) -> Row:
     if point.suppressed:
         return _row(wave_name(point, t), (), words=t(point.suppressed))
     comparable = "–" if place == 0 else t("No: {reason}", reason=t(point.breaks)) if point.breaks else t("Yes")
-    return _row(
-        wave_name(point, t),
-        (
-            t.day(point.on),
-            value_text(point.value, unit, t),
-            interval_text(point.interval, t) or "–",
-            "–" if point.base is None else t.number(point.base),
-            _change(point, unit, t),
-            comparable,
-        ),
-    )
+    cells = [
+        [t.day(point.on), ""],
+        [value_text(point.value, unit, t), interval_text(point.interval, t)],
+        ["–" if point.base is None else t.number(point.base), ""],
+        [_change(point, unit, t), ""],
+        [comparable, ""],
+    ]
+    return {"label": wave_name(point, t), "cells": cells, "general": False, "words": ""}
 
 
 def _change(point: WavePoint, unit: str, t: Texts) -> str:
@@ -136,7 +134,7 @@ def _cell(cell: Figures | None, t: Texts, *, wide: bool) -> list[str]:
         return ["–", ""]
     if cell.suppressed:
         return [t("not shown"), ""]
-    base = "" if cell.base is None else f"n = {t.number(cell.base)}"
+    base = "" if cell.base is None else f"n\u00a0=\u00a0{t.number(cell.base)}"
     parts = (base,) if wide else (interval(cell, t), base)
     return [t.percent(cell.satisfied_percent), "; ".join(part for part in parts if part)]
 
