@@ -228,11 +228,12 @@ class Judge:
         at = {row: place for place, row in enumerate(rows)}
         found: list[dict[int, int]] = []
         for each in shown:
-            relation = {
-                self._places.get(one, -1): sign for one, sign in each.relation(key, everybody=everybody).items()
-            }
+            told = each.relation(key, everybody=everybody)
+            relation = {self._places.get(one, -1): sign for one, sign in told.items()}
             if relation and relation.keys() <= at.keys():
                 found.append({at[row]: sign for row, sign in relation.items()})
+        names = list(self._places)
+        found += self._unions([names[row] for row in rows], "" if everybody else key)
         if len(found) < 2:
             return len(found)
         table = np.zeros((len(found), len(rows)), np.int64)
@@ -240,6 +241,34 @@ class Judge:
             for place, sign in relation.items():
                 line[place] = sign
         return len(eliminated(table)[1])
+
+    def _unions(self, sets: Sequence[People], answered: str) -> list[dict[int, int]]:
+        """How sets that differ in the codes of one question alone follow from each other: those of two codes are those
+        of the one and those of the other. Of the variable ``answered`` nobody has any other code."""
+        at = {one: place for place, one in enumerate(sets)}
+        families: dict[tuple[Where, int, str], list[int]] = {}
+        for place, one in enumerate(sets):
+            for number, (key, _) in enumerate(one.where):
+                if not self._matrix.codings[key].multiple:
+                    rest = one.where[:number] + one.where[number + 1 :]
+                    families.setdefault((rest, one.upto, key), []).append(place)
+        found: list[dict[int, int]] = []
+        for (rest, upto, key), places in families.items():
+            every = (*self._matrix.codings[key].codes, "no_answer", "not_asked")
+            codes = tuple(self._present[key]) if key == answered else every
+            chosen = [next(some for name, some in sets[place].where if name == key) for place in places]
+            lines = [[int(code in some) for code in codes] for some in chosen]
+            parent = at.get(People(rest, upto))
+            if parent is not None or not rest:
+                lines.append([1] * len(codes))
+            table = np.concatenate([np.array(lines), np.eye(len(lines), dtype=np.int64)], axis=1)
+            form, pivots = eliminated(table)
+            for line in form[sum(pivot < len(codes) for pivot in pivots) : len(pivots), len(codes) :]:
+                signs = dict(zip([*places, -1 if parent is None else parent], line.tolist(), strict=False))
+                relation = {place: sign for place, sign in signs.items() if sign and place >= 0}
+                if relation:
+                    found.append(relation)
+        return found
 
     @cached_property
     def _sample(self) -> tuple[Evidence, Memberships]:
