@@ -34,7 +34,7 @@ def analysis(slug: str) -> str:
         choices.append((COLLECTOR, t("Collector")))
         by = request.args.get("by", "")
         by = by if by in dict(choices) else ""
-        result = open_result(runtime(), actor(), slug, by=by or None, deeper=True)
+        result, note = _opened(slug, by, t)
     except PhieuError as error:
         if error.status >= 500:
             raise
@@ -50,7 +50,7 @@ def analysis(slug: str) -> str:
         matrices=figures.some(result, ("priority",), t, _address(slug)),
         choices=choices,
         by=by,
-        left_out=by and all(one.suppressed for one in result.breakdowns),
+        note=note,
         compared=opened.compared(result, t),
         pairs=sum(len(one.differences) for one in result.comparisons),
         labels={one.key: one.label.to(t.language) for one in result.questions},
@@ -62,6 +62,18 @@ def analysis(slug: str) -> str:
 
 def _address(slug: str, by: str = "") -> Callable[[str], str]:
     return lambda name: url_for("results.chart", slug=slug, name=name, by=by or None)
+
+
+def _opened(slug: str, by: str, t: Texts) -> tuple[SurveyResult, str]:
+    """The result broken down by ``by``; where that may not be shown, the result without it, and why."""
+    if by:
+        try:
+            return open_result(runtime(), actor(), slug, by=by, deeper=True), ""
+        except PhieuError as error:
+            if error.status >= 500 or error.code == "not_published":
+                raise
+            return open_result(runtime(), actor(), slug, deeper=True), t(error.message)
+    return open_result(runtime(), actor(), slug, deeper=True), ""
 
 
 def _blank(result: SurveyResult, t: Texts) -> list[tuple[str, str, str]]:
