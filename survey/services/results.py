@@ -137,7 +137,7 @@ def open_without_flagged(runtime: Runtime, actor: Actor, slug: str, *, rule: Rul
     try:
         return _shown(runtime, actor, slug, ((STATUS, ("complete",)),), None, rule, disclosure.INSIDE)
     except PhieuError as error:
-        if error.code != "selection_too_small":
+        if error.code not in ("selection_too_small", "selections_exhausted", "asked_at_once"):
             raise
         return None
 

@@ -82,6 +82,13 @@ def decide(
     stands = {(row.digest, row.cut_hash): row.shown for row in rows}
     fresh = [one for one in wanted if (one.digest, one.cut_hash) not in stands]
     judge = _judge(matrix, asked, stands, fresh) if fresh else None
+    if fresh and judge is None and asked.filters:
+        raise PhieuError(
+            "selections_exhausted",
+            "So many selections of this survey were shown that nobody can tell any more what a further one would give "
+            "away.",
+            "Look at those that were shown before.",
+        )
     entries: list[Record] = []
     withheld: dict[str, frozenset[str]] = {}
     older: dict[str, SurveyResult] = {}
@@ -154,8 +161,11 @@ def _entry(by: str, shown: Shown, result: SurveyResult, asked: Asked) -> Record:
     return Record(by, digest, result.cut.hash, result.released, shown)
 
 
-def _judge(matrix: Matrix, asked: Asked, stands: Mapping[tuple[str, str], Shown], wanted: Sequence[Record]) -> Judge:
-    """Compares with everything that stands, but of too much only with the latest states of each selection."""
+def _judge(
+    matrix: Matrix, asked: Asked, stands: Mapping[tuple[str, str], Shown], wanted: Sequence[Record]
+) -> Judge | None:
+    """Compares with everything that stands, but of too much only with the latest states of each selection; None where
+    that is too much, too."""
     history = list(stands.values())
     if _sets(history) > MOST_SETS:
         latest: dict[str, list[Shown]] = {}
@@ -163,12 +173,7 @@ def _judge(matrix: Matrix, asked: Asked, stands: Mapping[tuple[str, str], Shown]
             latest.setdefault(digest, []).append(shown)
         history = [shown for states in latest.values() for shown in states[-LATEST:]]
     if _sets(history) > MOST_SETS:
-        raise PhieuError(
-            "selections_exhausted",
-            "So many selections of this survey were shown that nobody can tell any more what a further one would give "
-            "away.",
-            "Look at those that were shown before.",
-        )
+        return None
     counted = [with_retired(one, matrix.codings[one.key].codes) for one in asked.variables if one.closed]
     present = {one.key: tuple(level.code for level in one.listed.levels) for one in counted}
     sensitive = [one.key for one in counted if one.sensitive]

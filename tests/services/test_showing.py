@@ -12,7 +12,7 @@ from survey.services.groupings import CHANNEL, PLACE, UNIT
 from survey.services.groupings import period as months
 from survey.services.results import open_result
 from survey.services.runtime import OPERATOR, Actor, Runtime
-from survey.statistics import reasons
+from survey.statistics import deciding, reasons
 from survey.statistics.results import Breakdown, SurveyResult
 from survey.storage.models import SelectionShown
 from tests.conftest import Clock
@@ -142,3 +142,19 @@ def test_a_period_runs_from_its_first_to_its_last_month(runtime: Runtime, code: 
         with pytest.raises(PhieuError) as refused:
             open_result(runtime, REFORM, "ratings", filters=(("@period", (wrong,)),))
         assert refused.value.code == "period_unreadable"
+
+
+def test_beyond_a_number_of_sets_nothing_new_is_shown_but_the_overall_result(
+    runtime: Runtime, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(runtime, code, people(40) + people(25, service="1"))
+    release(runtime, "ratings")
+    monkeypatch.setattr(deciding, "MOST_SETS", 1)
+    for number in ("0", "1"):
+        open_result(runtime, REFORM, "ratings", filters=(("service", (number,)),))
+    with pytest.raises(PhieuError) as refused:
+        open_result(runtime, REFORM, "ratings", filters=(("studage", ("2",)),))
+    assert refused.value.code == "selections_exhausted"
+    assert open_result(runtime, OTHER, "ratings", filters=(("service", ("1",)),)).released == 25, "shown before"
+    found = open_result(runtime, REFORM, "ratings", by="service")
+    assert (of(found).groups, found.question("rating").figures.base) == ((), 65)
