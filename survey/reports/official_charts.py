@@ -38,21 +38,22 @@ def levels_chart(writing: Writing, caption: str, questions: tuple[QuestionResult
 
 
 def index_chart(writing: Writing, index: IndexResult) -> Chart | None:
-    """Factors of an index as dots, natively as bars."""
+    """Factors of an index as dots and the index below them, natively as bars."""
     if index.value is None:
         return None
-    shown = [one for one in index.factors if one.value is not None]
+    shown = [(one.name, one.value) for one in index.factors if one.value is not None]
+    shown.append((index.name, index.value))
     picture = index_dots.part(index, writing.t, writing.language)
     name = line(index.name.to(writing.language))
     native = Native(
         "bars",
-        tuple(_short(one.name.to(writing.language)) for one in shown),
-        (Serie(name, tuple(one.value for one in shown), BAR),),
+        tuple(_short(one.to(writing.language)) for one, _ in shown),
+        (Serie(name, tuple(value for _, value in shown), BAR),),
         decimals=2,
         least=0.0,
         most=100.0 if index.unit == "percent" else index.anchors[1] if index.anchors else None,
     )
-    return writing.chart(name, (Picture(picture.svg, picture.told),), native if len(shown) > 1 else None)
+    return writing.chart(name, (Picture(picture.svg, picture.told),), native)
 
 
 def groups_chart(writing: Writing, caption: str, breakdown: Breakdown) -> Chart | None:

@@ -13,8 +13,10 @@ import zxingcpp
 from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
-from survey.services import authoring, collecting, collectors, themes
+from survey.accounts.permissions import Permission
+from survey.services import authoring, collecting, collectors, cuts, jobs, themes, workroom
 from survey.services.doors import Doors
+from survey.services.jobs import Kind
 from survey.services.runtime import OPERATOR, Runtime
 from survey.typesetting import pictures
 from survey.web.app import create_app
@@ -40,6 +42,8 @@ PAGES = {
     "comments": "/staff/surveys/done/comments",
     "themes": "/staff/surveys/done/themes",
     "report": "/staff/surveys/done/report",
+    "cut": "/staff/surveys/done/cuts/1",
+    "job": "/staff/surveys/done/jobs/1",
     "account": "/staff/account",
     "factor": "/staff/account/second-factor",
     "users": "/staff/users",
@@ -81,6 +85,10 @@ def office(live_server: LiveServer) -> LiveServer:
         answer(runtime, collectors.add(runtime, OPERATOR, "done", kind, name), times)
     authoring.close(runtime, OPERATOR, "done")
     themes.start(runtime, OPERATOR, "done", "vi")
+    cuts.make_cut(runtime, OPERATOR, "done", "Quý IV")
+    kind = Kind("annex", Permission.DOWNLOAD, lambda work: work.target.write_text("x") and None)
+    jobs.ask(runtime, OPERATOR, "done", kind, {"cut": 1}, "annex-done-1-vi.xlsx")
+    workroom.work_off(runtime, {"annex": kind})
     return live_server
 
 
