@@ -39,6 +39,9 @@ COMPLETE = (0.03, 0.97)
 TYPING = 0.3
 """Seconds a character takes."""
 
+EASIER = 1.5
+"""Times as quick as others a line is ticked by people, while few lines are known here."""
+
 STRETCH = 600.0
 """Seconds without an answer after which a wave begins anew."""
 
@@ -116,18 +119,26 @@ class Crowd:
 
     def _bets(self, look: _Look, longest: float, kind: str) -> dict[Flag, float]:
         complete = self._complete.bet(look.complete, COMPLETE)
-        fast = slow = 1.0
-        paces = self._paces[look.line > 0]
-        if look.pace is not None and len(paces) >= KNOWN:
-            # Of a wave that has just begun only the quickest have come, and the slowest are its last.
-            come = paces.below(longest) if kind in CROWDS else 1.0
-            fast = bet(min(1.0, paces.below(look.pace) / come))
-            slow = 1.0 if kind in WAVES else bet(paces.above(look.pace))
+        fast, slow = self._pace_bets(look, longest, kind)
         bets = {Flag.SCATTERED: bet(self._variances.above(look.variance)) * complete}
         if look.pace is not None:
             bets[Flag.PRACTISED] = fast * self._lines.bet(look.line, LINE) * complete
             bets[Flag.WAITING] = slow * self._lines.bet(look.line, VARIED) * complete
         return bets
+
+    def _pace_bets(self, look: _Look, longest: float, kind: str) -> tuple[float, float]:
+        """E-values of a quick and of a slow hand, among those who went down in a line too, or did not either."""
+        alike, others = self._paces[look.line > 0], self._paces[not look.line]
+        if look.pace is None or max(len(alike), len(others)) < KNOWN:
+            return 1.0, 1.0
+        paces, allowed = alike, 0.0
+        if len(alike) < KNOWN:
+            paces, allowed = others, log(EASIER) if look.line else 0.0
+        # Of a wave that has just begun only the quickest have come, and the slowest are its last.
+        come = paces.below(longest + allowed) if kind in CROWDS else 1.0
+        fast = bet(min(1.0, paces.below(look.pace + allowed) / come))
+        no_slow = kind in WAVES or (paces is others and not look.line)
+        return fast, 1.0 if no_slow else bet(paces.above(look.pace))
 
     def _learn(self, look: _Look) -> None:
         if look.reference in self._doubted:

@@ -24,8 +24,11 @@ MEMORY = 20.0
 AWAKE = 0.02
 """Kinds whose answers come in waves may see one at any hour that usually brings this share of the busiest."""
 
-FAMILIAR, FAMILIAR_WAVES = 30, 100
+FAMILIAR, FAMILIAR_WAVES = 30, 60
 """Answers it takes to say that nobody answers at some hours; more where they come in waves, at any time of the day."""
+
+QUIET = 3
+"""Hours in a row that hardly ever bring an answer: the office is closed, or people sleep."""
 
 ASKED = 30
 """Times an hour that a hall could be asked: its people open the form within two minutes."""
@@ -120,8 +123,10 @@ class Custom:
 
     def _asleep(self, hour: int, familiar: int) -> bool:
         counts = self._counts
-        quietest = counts[hour] + min(counts[hour - 1], counts[(hour + 1) % 24])
-        return sum(counts) >= familiar and quietest <= AWAKE * max(counts)
+        if sum(counts) < familiar:
+            return False
+        quietest = min(sum(counts[(hour + first + one) % 24] for one in range(QUIET)) for first in range(1 - QUIET, 1))
+        return quietest <= AWAKE * max(counts)
 
     def _usual(self) -> list[float]:
         """Answers usual in each hour of the day, or in the hour beside it if that brings more (a rush comes early or
