@@ -18,8 +18,9 @@ from playwright.sync_api import Browser, sync_playwright
 from survey.config import ROOT, read_settings
 from survey.definition.variables import Form
 from survey.services import accounts, authoring, collecting, collectors, printing
-from survey.services.charting import chart_file
+from survey.services.cuts import make_cut
 from survey.services.doors import Doors
+from survey.services.reporting import report_file
 from survey.services.runtime import OPERATOR, Runtime
 from survey.services.start import open_runtime
 from survey.typesetting import pictures
@@ -56,7 +57,8 @@ def main() -> None:
             server.terminate()
             server.wait()
         save("poster", printing.poster(runtime, OPERATOR, code, "vi"), page=0)
-        save("chart-book", chart_file(runtime, OPERATOR, SLUG, ".pdf", "vi"), page=6)
+        cut = make_cut(runtime, OPERATOR, SLUG).number
+        save("report", report_file(runtime, OPERATOR, SLUG, ".pdf", "vi", cut=cut), page=0)
         for name in ("phone-scale", "results"):
             shrink(PLACE / f"{name}.png")
         runtime.database.close()
