@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import threading
+from datetime import date
 
 import pytest
+from docx import Document
 from sqlalchemy import text
 
 from survey.definition import library
 from survey.errors import Conflict, NotAllowed, NotFound, PhieuError
-from survey.services import collectors
+from survey.services import collectors, series
 from survey.services.cuts import about_people, list_cuts, make_cut, read_cut
+from survey.services.reporting import report_file
 from survey.services.results import open_result
 from survey.services.runtime import OPERATOR, Actor, Runtime
 from tests.conftest import Clock
@@ -162,3 +166,23 @@ def test_what_cannot_be_frozen_is_said_clearly(runtime: Runtime) -> None:
             make_cut(runtime, REFORM, "conference", name, further=further)
         assert refusal.value.code == code
     assert list_cuts(runtime, REFORM, "conference") == ()
+
+
+def test_a_cut_freezes_the_place_in_a_series_up_to_its_own_wave(runtime: Runtime) -> None:
+    series.create(runtime, OPERATOR, "yearly", "Hằng năm")
+    for year, slug, level in ((2025, "before", "3"), (2026, "conference", "5"), (2027, "after", "1")):
+        answer(
+            runtime, open_survey(runtime, slug=slug), [{"A1": "1", "B7": level}] * 40 + [{"A1": "1", "B7": "4"}] * 20
+        )
+        release(runtime, slug)
+        series.put(runtime, OPERATOR, slug, "yearly", f"năm {year}", date(year, 10, 1))
+    make_cut(runtime, REFORM, "conference", further=())
+    frozen = {one.measure: one for one in read_cut(runtime, REFORM, "conference", 1).series}
+    assert [point.survey for point in frozen["B7"].points] == ["before", "conference"]
+    change = frozen["B7"].points[1].change
+    assert change is not None and change.shown
+    told = Document(io.BytesIO(report_file(runtime, REFORM, "conference", ".docx", cut=1)))
+    said = " ".join(one.text for one in told.paragraphs)
+    assert "tăng 66,7 điểm phần trăm so với năm 2025" in said
+    cells = [[cell.text for cell in row.cells] for table in told.tables for row in table.rows]
+    assert next(row for row in cells if row[1].startswith("Nhìn chung, Quý vị hài lòng với Hội nghị"))[-1] == "+66,7"
