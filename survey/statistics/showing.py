@@ -196,14 +196,17 @@ class Judge:
             for place, one in enumerate(shown)
             if key in one.whole or key in one.parts
         )
-        if found not in self._shapes:
+        # What is known of a variable that itself divides people holds for no other.
+        dividing = any(key == name for one in shown for name in (one.by, *dict(one.where)))
+        shape = (key if dividing else "", found)
+        if shape not in self._shapes:
             rows = sorted({self._places[one] for each in shown for one in each.sets(key)})
-            self._shapes[found] = (
+            self._shapes[shape] = (
                 rows,
                 self._relations(shown, key, rows, everybody=True),
                 self._relations(shown, key, rows, everybody=False),
             )
-        return self._shapes[found]
+        return self._shapes[shape]
 
     def _apart(self, rows: Sequence[int], key: str, least: int, relations: int) -> bool:
         evidence, people = self._sample
