@@ -70,17 +70,18 @@ def test_in_libreoffice_nothing_is_live(tmp_path: Path, monkeypatch: pytest.Monk
     assert all(found[path.name] for path in careless), "the check sees no formula"
 
 
-@pytest.mark.skipif(not os.environ.get("PHIEU_PROVE"), reason="a survey for each string; PHIEU_PROVE=1")
-@pytest.mark.parametrize("start", range(0, len(ALL), AT_ONCE))
-def test_each_string_in_every_field_of_a_survey_of_its_own(tmp_path: Path, start: int) -> None:
-    some = ALL[start : start + AT_ONCE]
-    made = [path for n, one in enumerate(some) for path in files(tmp_path, f"s{n}", [one], 8)]
-    for ending, filter_ in ((".xlsx", ""), (".csv", EVERY_DELIMITER)):
-        wanted = [path for path in made if path.suffix == ending]
-        found = live(wanted, tmp_path / ending, filter_)
-        assert set(found) == {path.name for path in wanted}, "a file did not open"
-        assert {name: one for name, one in found.items() if one} == {}
-        print(f"{len(some)} surveys, {len(found)} files {ending} opened, 0 live, 0 failed")
+if os.environ.get("PHIEU_PROVE"):  # LibreOffice opens two thousand files
+
+    @pytest.mark.parametrize("start", range(0, len(ALL), AT_ONCE))
+    def test_each_string_in_every_field_of_a_survey_of_its_own(tmp_path: Path, start: int) -> None:
+        some = ALL[start : start + AT_ONCE]
+        made = [path for n, one in enumerate(some) for path in files(tmp_path, f"s{n}", [one], 8)]
+        for ending, filter_ in ((".xlsx", ""), (".csv", EVERY_DELIMITER)):
+            wanted = [path for path in made if path.suffix == ending]
+            found = live(wanted, tmp_path / ending, filter_)
+            assert set(found) == {path.name for path in wanted}, "a file did not open"
+            assert {name: one for name, one in found.items() if one} == {}
+            print(f"{len(some)} surveys, {len(found)} files {ending} opened, 0 live, 0 failed")
 
 
 def test_answers_come_back_whole_from_every_file(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from survey.services.workroom import SILENT
 from tests.factories.conferences import answered
 from tests.flows.phones import environment, serving
 
-SIGNALS = [signal.SIGTERM, signal.SIGKILL] if os.environ.get("PHIEU_PROVE") else []
+SIGNALS = [signal.SIGTERM, *([signal.SIGKILL] if os.environ.get("PHIEU_PROVE") else [])]
 
 
 def seen(runtime: Runtime, number: int) -> JobSummary:

@@ -305,7 +305,8 @@ def test_transactions_that_deadlock_are_run_again(postgresql_database: Database)
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(runs) == 3
+    # The one that gave way may meet the other once more before it is through.
+    assert len(runs) >= 3
     with database.reading() as session:
         assert session.scalars(select(Unit.phone)).all() == ["++", "++"]
 
