@@ -26,10 +26,10 @@ PROVE = bool(os.environ.get("PHIEU_PROVE"))
 SEEDS = 40 if PROVE else 2
 FOUND, SPARED = 0.90, 0.01
 
-UNSEEN: frozenset[str] = frozenset()
+UNSEEN = frozenset({"top_marks", "rubber_stamp", "staff_order", "hired_hands", "noon_clerk", "slow_script", "mimic"})
 """Styles of which fewer than nine in ten answers are flagged over forty seeds: a promise not kept yet."""
 
-DISTURBED: frozenset[str] = frozenset()
+DISTURBED = frozenset({"television"})
 """Honest crowds of which more than one answer in a hundred is flagged over forty seeds: likewise."""
 
 UNEVEN: frozenset[str] = frozenset()
