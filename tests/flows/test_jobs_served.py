@@ -23,8 +23,6 @@ from survey.services.workroom import SILENT
 from tests.factories.conferences import answered
 from tests.flows.phones import environment, serving
 
-SIGNALS = [signal.SIGTERM, *([signal.SIGKILL] if os.environ.get("PHIEU_PROVE") else [])]
-
 
 def seen(runtime: Runtime, number: int) -> JobSummary:
     return jobs.show(runtime, OPERATOR, "conference", number)
@@ -44,27 +42,29 @@ def workrooms() -> list[int]:
     return [int(line) for line in found.stdout.split()]
 
 
-@pytest.mark.parametrize("how", SIGNALS)
-def test_work_that_is_interrupted_is_done_after_the_restart(tmp_path: Path, how: signal.Signals) -> None:
-    settings = environment(tmp_path)
-    runtime = open_runtime(read_settings(settings, make_key=True), migrate=True)
-    answered(runtime, 40)
-    cuts.make_cut(runtime, OPERATOR, "conference")
-    options = {"cut": 1, "suffix": ".docx", "language": "vi", "summary": False}
-    number = jobs.ask(runtime, OPERATOR, "conference", REPORT, options, "report.docx")
-    before = set(workrooms())
-    with serving(settings, "--workers", "1") as (_, master):
-        wait(runtime, number, lambda one: one.state == "running", 60)
-        if how is signal.SIGKILL:
-            for process in {*workrooms()} - before:
-                os.kill(process, signal.SIGKILL)
-            os.killpg(master, signal.SIGKILL)
-            assert seen(runtime, number).state == "running"
-        else:
-            os.kill(master, signal.SIGTERM)
-    with serving(settings, "--workers", "2"):
-        wait(runtime, number, lambda one: one.state == "done", 60 + SILENT.total_seconds())
-    path, _ = jobs.fetch(runtime, OPERATOR, "conference", number)
-    assert path.read_bytes().startswith(b"PK")
-    assert list(jobs.folder(runtime).iterdir()) == [path]
-    runtime.database.close()
+if os.environ.get("PHIEU_PROVE"):  # a minute each: another server takes work up only after a silence
+
+    @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+    def test_work_that_is_interrupted_is_done_after_the_restart(tmp_path: Path, how: signal.Signals) -> None:
+        settings = environment(tmp_path)
+        runtime = open_runtime(read_settings(settings, make_key=True), migrate=True)
+        answered(runtime, 40)
+        cuts.make_cut(runtime, OPERATOR, "conference")
+        options = {"cut": 1, "suffix": ".docx", "language": "vi", "summary": False}
+        number = jobs.ask(runtime, OPERATOR, "conference", REPORT, options, "report.docx")
+        before = set(workrooms())
+        with serving(settings, "--workers", "1") as (_, master):
+            wait(runtime, number, lambda one: one.state == "running", 60)
+            if how is signal.SIGKILL:
+                for process in {*workrooms()} - before:
+                    os.kill(process, signal.SIGKILL)
+                os.killpg(master, signal.SIGKILL)
+                assert seen(runtime, number).state == "running"
+            else:
+                os.kill(master, signal.SIGTERM)
+        with serving(settings, "--workers", "2"):
+            wait(runtime, number, lambda one: one.state == "done", 60 + SILENT.total_seconds())
+        path, _ = jobs.fetch(runtime, OPERATOR, "conference", number)
+        assert path.read_bytes().startswith(b"PK")
+        assert list(jobs.folder(runtime).iterdir()) == [path]
+        runtime.database.close()
