@@ -13,6 +13,7 @@ from survey.cli.result import result
 from survey.services import following
 from survey.services import series as keeping
 from survey.services.runtime import OPERATOR
+from survey.statistics.ddci import Ends
 from survey.statistics.followed import monitoring_json, ranking_json, series_json
 from survey.statistics.results import Interval, Monitoring, Ranking, SeriesResult, WavePoint
 from survey.texts import LANGUAGES, Texts, texts
@@ -97,20 +98,28 @@ def series_result(name: str, within: str | None, measure: str, language: str, as
 @result.command()
 @click.argument("survey")
 @click.option("--wave", help="Compare the surveys of this wave; a series' short name then stands for SURVEY.")
+@click.option(
+    "--anchors",
+    type=click.Choice([str(one) for one in Ends]),
+    help="Rank by an index of rescaled means, from 10 to 100: between the ends of the scale, or what units reached.",
+)
 @MEASURE
 @LANGUAGE
 @as_json
-def rank(survey: str, wave: str | None, measure: str, language: str, as_json: bool) -> None:
+def rank(survey: str, wave: str | None, anchors: str | None, measure: str, language: str, as_json: bool) -> None:
     """Compare the offices whose collectors brought the answers of SURVEY."""
+    ends = Ends(anchors) if anchors else None
+    t = texts(language)
     with opened() as runtime:
         if wave:
-            found = following.rank_wave(runtime, OPERATOR, survey, wave, measure)
+            found = following.rank_wave(runtime, OPERATOR, survey, wave, measure, ends)
         else:
-            found = following.rank_units(runtime, OPERATOR, survey, measure)
+            found = following.rank_units(runtime, OPERATOR, survey, measure, ends)
     if as_json:
-        print_json(ranking_json(found, language))
+        more = {"anchors": str(ends), "rule": [t(one) for one in ends.rule]} if ends else {}
+        print_json(ranking_json(found, language) | more)
     else:
-        click.echo("\n".join(_ranking(found, texts(language))))
+        click.echo("\n".join((*_ranking(found, t), *(t(one) for one in (ends.rule if ends else ())))))
 
 
 def _series(unit: str, one: SeriesResult, t: Texts) -> Iterator[str]:

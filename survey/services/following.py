@@ -19,16 +19,19 @@ from survey.definition import document
 from survey.definition.indexes import Index
 from survey.definition.questionnaire import Questionnaire
 from survey.definition.text import Text
-from survey.errors import Conflict, NotFound
+from survey.definition.variables import Variable
+from survey.errors import Conflict, NotFound, PhieuError
 from survey.services import indexes
 from survey.services.releasing import release_ready
 from survey.services.runtime import Actor, Runtime
 from survey.services.series import SeriesSummary, Turn, series_in_scope, show
 from survey.services.surveys import in_scope
 from survey.statistics import monitoring as p_chart
+from survey.statistics import reasons
 from survey.statistics import series as one_measure
+from survey.statistics.ddci import Answers, Ends, answers_of, components_of, ddci_ranking, framed, scale_ends
 from survey.statistics.monitoring import Day
-from survey.statistics.parts import by_part
+from survey.statistics.parts import by_part, judged
 from survey.statistics.ranking import Candidate, rank
 from survey.statistics.results import Monitoring, Ranking, SeriesResult
 from survey.statistics.series import Measured, Wave, measured, measures, method
@@ -39,11 +42,12 @@ from survey.storage.queries import basis, collectors, series
 
 @dataclass(frozen=True)
 class Choice:
-    """A measure that can be followed."""
+    """A measure that can be followed; ``framed``: units can be ranked by it on the frame of the DDCI."""
 
     key: str
     name: Text
     unit: str
+    framed: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,11 +165,12 @@ def monitor(runtime: Runtime, actor: Actor, slug: str, question: str = "") -> Mo
     return p_chart.monitoring(chosen.key, chosen.name, found, until=waiting or date.max)
 
 
-def rank_units(runtime: Runtime, actor: Actor, slug: str, measure: str = "") -> Ranking:
+def rank_units(runtime: Runtime, actor: Actor, slug: str, measure: str = "", anchors: Ends | None = None) -> Ranking:
     """The offices whose collectors brought the answers of one survey, compared; a collector that names no office counts
-    for the survey's own. Raises NotFound ``measure_unknown``, Conflict ``not_published``."""
+    for the survey's own. ``anchors``: by the total on the frame of the DDCI, over the same people and with the same
+    offices hidden. Raises NotFound ``measure_unknown``, PhieuError ``measure_unframed``, Conflict ``not_published``."""
     standing = _opened(runtime, actor, slug)
-    chosen = _chosen(_choices([standing.asked]), measure)
+    chosen = _framed(_choices([standing.asked]), measure, anchors)
     with runtime.database.reading() as session:
         units = collectors.offices_of(session, standing.survey.id)
     told = one_measure.codes_with_answers(standing.matrix, COLLECTOR)
@@ -173,14 +178,23 @@ def rank_units(runtime: Runtime, actor: Actor, slug: str, measure: str = "") -> 
     for code, unit in units.items():
         if code in told:
             parts.setdefault(unit, []).append(code)
+    index = one_measure.index_of(standing.asked, chosen.key)
+    if anchors is not None and index is not None:
+        judgement = judged(standing.matrix, standing.asked, chosen.key, COLLECTOR, parts, final=standing.final)
+        return _on_frame(
+            index, chosen, anchors, [(unit, one.measured, one.matrix, one.variables) for unit, one in judgement.items()]
+        )
     found = by_part(standing.matrix, standing.asked, chosen.key, COLLECTOR, parts, final=standing.final)
     candidates = [Candidate(unit, one.value, one.interval, one.base, one.suppressed) for unit, one in found.items()]
     return rank(chosen.key, chosen.name, chosen.unit, candidates, standing.targets.get(chosen.key))
 
 
-def rank_wave(runtime: Runtime, actor: Actor, slug: str, wave: str, measure: str = "") -> Ranking:
+def rank_wave(
+    runtime: Runtime, actor: Actor, slug: str, wave: str, measure: str = "", anchors: Ends | None = None
+) -> Ranking:
     """The units whose surveys form one wave of a series, compared; they stand there as far as their method is that of
-    the first. Raises NotFound ``wave_unknown`` and as ``follow``."""
+    the first. ``anchors`` as in ``rank_units``; there a known population does not make the intervals shorter. Raises
+    NotFound ``wave_unknown``, PhieuError ``measure_unframed`` and as ``follow``."""
     followed = follow(runtime, actor, slug, measure)
     names = {one.survey: one.unit for one in followed.turns if one.wave == wave}
     if not names or not followed.measure:
@@ -188,9 +202,15 @@ def rank_wave(runtime: Runtime, actor: Actor, slug: str, wave: str, measure: str
     with runtime.database.reading() as session:
         rows = series.waves(session, series_in_scope(session, actor, slug).id, actor.units)
         standings = [_standing(runtime, session, one) for one, _ in rows if one.slug in names and one.version_number]
-    chosen = _chosen(followed.choices, followed.measure)
+    chosen = _framed(followed.choices, measure if anchors is not None else followed.measure, anchors)
     waves = [one.wave(chosen.key, one.survey.wave_on or date.min) for one in standings]
     first = next((one.methods for one in waves if one.methods), frozenset())
+    pairs = list(zip(standings, waves, strict=True))
+    if anchors is not None:
+        alike = (one_measure.index_of(one.asked, chosen.key) for one, found in pairs if found.methods == first)
+        index = next((one for one in alike if one is not None), None)
+        if index is not None:
+            return _on_frame(index, chosen, anchors, [_row(one, found, index, first, names) for one, found in pairs])
     candidates = []
     for one in waves:
         figure = one.measured
@@ -248,7 +268,8 @@ def _choices(questionnaires: Collection[Questionnaire]) -> list[Choice]:
     found: dict[str, Choice] = {}
     for asked in questionnaires:
         for key, (name, unit) in measures(asked).items():
-            found.setdefault(key, Choice(key, name, unit))
+            index = one_measure.index_of(asked, key)
+            found.setdefault(key, Choice(key, name, unit, index is not None and framed(index)))
     return list(found.values())
 
 
@@ -257,6 +278,50 @@ def _chosen(choices: Collection[Choice], key: str) -> Choice:
         if key in ("", one.key):
             return one
     raise NotFound("measure_unknown", "There is no such index or question to follow.", "Choose one of those listed.")
+
+
+def _framed(choices: Collection[Choice], key: str, anchors: Ends | None) -> Choice:
+    if anchors is None:
+        return _chosen(choices, key)
+    fitting = [one for one in choices if one.framed]
+    if not fitting or (key and key not in {one.key for one in fitting}):
+        if key:
+            _chosen(choices, key)
+        raise PhieuError(
+            "measure_unframed",
+            "Only an index of rescaled means can be ranked between anchors.",
+            "Choose such an index, or rank without anchors.",
+        )
+    return _chosen(fitting, key)
+
+
+_Unit = tuple[str, Measured, Matrix | None, Mapping[str, Variable]]
+"""Unit, the ordinary figure after disclosure, and the people and questions it is shown over."""
+
+
+def _row(
+    standing: _Standing, wave: Wave, index: Index, first: frozenset[one_measure.Method], names: Mapping[str, str]
+) -> _Unit:
+    figure = wave.measured
+    if wave.methods != first and figure.value is not None:
+        figure = Measured(None, None, None, one_measure.OTHER_METHOD)
+    items = {} if figure.value is None else one_measure.items_shown(standing.matrix, standing.asked, index)
+    return names[wave.survey], figure, standing.matrix, items
+
+
+def _on_frame(index: Index, chosen: Choice, anchors: Ends, units: Collection[_Unit]) -> Ranking:
+    """The ranking between anchors. A unit whose ordinary figure is hidden is hidden, for the same reason."""
+    components = components_of(index)
+    answers: list[Answers] = []
+    ends: dict[str, tuple[float, float]] = {}
+    for unit, figure, matrix, variables in units:
+        if figure.value is None or matrix is None:
+            answers.append(Answers(unit, 0, {}, suppressed=figure.suppressed or reasons.TOO_FEW))
+            continue
+        answers.append(answers_of(unit, components, matrix, variables))
+        ends |= scale_ends(variables)
+    fixed = ends if anchors is Ends.FIXED else None
+    return ddci_ranking(components, answers, anchors=fixed, measure=chosen.key, name=anchors.named(chosen.name))
 
 
 def _quarter(month: str) -> str:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from survey.aggregation.columns import Matrix
 from survey.aggregation.tallies import EVERYBODY
-from survey.definition.indexes import Rule, Scoring
+from survey.definition.indexes import Index, Rule, Scoring
 from survey.definition.text import Text
 from survey.definition.variables import Form, Variable
 from survey.statistics import reasons
@@ -20,6 +21,42 @@ from survey.statistics.indexes import Group, Item, Products, interval, value
 from survey.statistics.products import products
 from survey.statistics.ranking import REFERENCE, Candidate, rank
 from survey.statistics.results import Interval, Ranking
+from survey.texts import LANGUAGES, texts
+
+
+def _(message: str) -> str:
+    return message
+
+
+ALIKE = _("The units ranked do not differ, or there are fewer than two, so there is nothing to score between.")
+FORMULA = _(
+    "An indicator with mean X becomes 1 + 9·(X − min)/(max − min), from 1 to 10; a component is the mean of its "
+    "indicators, the total 10 × the weighted mean of the components."
+)
+POSITIVE = _("A high level counts as good in every indicator; turn the levels of a question that asks for a fault.")
+FIXED = _("Fixed anchors: min is 1, max is the number of levels of the indicator's scale.")
+OBSERVED = _(
+    "Observed anchors: min and max are the lowest and the highest mean among the units ranked. With few units they "
+    "blow up tiny gaps: the means 3.9, 4.1 and 4.4 become 1.0, 4.6 and 10.0."
+)
+
+
+class Ends(StrEnum):
+    """What becomes 1 and 10: the ends of each indicator's scale, or what the ranked units reached."""
+
+    FIXED = "fixed"
+    OBSERVED = "observed"
+
+    @property
+    def rule(self) -> tuple[str, ...]:
+        """What readers must know of a ranking with these anchors, as messages."""
+        return (FIXED if self is Ends.FIXED else OBSERVED, FORMULA, POSITIVE)
+
+    def named(self, name: Text) -> Text:
+        """The name of an index with what its total between these anchors is, so that nobody takes one for the other."""
+        said = _("total, fixed anchors") if self is Ends.FIXED else _("total, observed anchors")
+        return Text(tuple((language, f"{name.to(language)} ({texts(language)(said)})") for language in LANGUAGES))
+
 
 LOW, HIGH = 1.0, 10.0
 """Where the lowest and the highest anchor of an indicator go."""
@@ -51,12 +88,14 @@ class Component:
 @dataclass(frozen=True)
 class Answers:
     """What a unit's people said: ``people`` answered at least one indicator; ``items`` has for each the sum of its
-    levels (1, 2, 3 …) and how many answered; ``products`` gives the interval by respondent, None: no interval."""
+    levels (1, 2, 3 …) and how many answered; ``products`` gives the interval by respondent, None: no interval.
+    ``suppressed``: why nothing of them may be shown."""
 
     unit: str
     people: int
     items: Mapping[str, tuple[int, int]]
     products: Products | None = None
+    suppressed: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,15 +119,35 @@ def ddci_ranking(
     highest mean among the units that are ranked. An indicator without anchors (every unit alike) scores nobody, and a
     component without indicators has no part in the total. Units under 10 people show no figure, those under 30 stand
     for reference and without a place, and places are shared where intervals meet (``ranking.rank``)."""
-    scale = scale_of(components, [one for one in units if one.people >= REFERENCE], anchors)
+    scale = scale_of(components, [one for one in units if one.people >= REFERENCE and not one.suppressed], anchors)
+    nothing = reasons.NO_ITEMS if scale.anchors or anchors is not None else ALIKE
     candidates = []
     for unit in units:
+        if unit.suppressed:
+            candidates.append(Candidate(unit.unit, None, None, None, unit.suppressed))
+            continue
         found, around = total(components, unit, scale) if unit.people >= PUBLISHED else (None, None)
         hidden = unit.people < PUBLISHED
         candidates.append(
-            Candidate(unit.unit, found, around, None if hidden else unit.people, "" if hidden else reasons.NO_ITEMS)
+            Candidate(unit.unit, found, around, None if hidden else unit.people, "" if hidden else nothing)
         )
     return rank(measure, name or Text(), "points", candidates, target)
+
+
+def framed(index: Index) -> bool:
+    """Whether an index can be ranked on this frame: its items enter by the mean of their levels."""
+    return index.scoring is Scoring.RESCALED_MEAN
+
+
+def components_of(index: Index) -> tuple[Component, ...]:
+    """The factors of an index with their weights. A questionnaire does not mark negative items, so all are positive."""
+    return tuple(Component(one.key, tuple(Indicator(item) for item in one.items), one.weight) for one in index.factors)
+
+
+def scale_ends(variables: Mapping[str, Variable]) -> Anchors:
+    """1 and the number of levels, for each scale."""
+    scales = {key: len(one.listed.levels) for key, one in variables.items() if one.form is Form.SCALE}
+    return {key: (1.0, float(levels)) for key, levels in scales.items() if levels > 1}
 
 
 def answers_of(

@@ -7,6 +7,7 @@ of what the two show may describe fewer people than may be described at all. Pur
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from survey.aggregation.columns import Block, Matrix, Selection
 from survey.aggregation.selections import holds
 from survey.aggregation.tallies import cross, tally
 from survey.definition.questionnaire import Questionnaire
+from survey.definition.variables import Variable
 from survey.statistics import disclosure, reasons
 from survey.statistics.disclosure import Limits
 from survey.statistics.figures import figures, hidden, joined, missing_codes, reduced
@@ -27,19 +29,36 @@ Bases = Mapping[str, Mapping[str, int]]
 """Variable → group → people who answered it."""
 
 
+@dataclass(frozen=True)
+class Part:
+    """A part as it may be shown. ``matrix`` holds the people it is shown over, with the columns of ``variables`` alone;
+    it is None, and there are no variables, where an index is not shown and for a single question."""
+
+    measured: Measured
+    matrix: Matrix | None = None
+    variables: Mapping[str, Variable] = field(default_factory=dict)
+
+
 def by_part(
     matrix: Matrix, asked: Questionnaire, key: str, by: str, parts: Parts, *, final: bool = False
 ) -> dict[str, Measured]:
     """The measure in each of ``parts`` of ``by`` (``@collector``, ``@month``). A part that may not be shown as a whole
     is shown over its larger groups alone, or not at all. ``final``: the survey is closed, so that no later state of the
     groups can be held against it. An index is shown only over the same questions as that of the whole survey."""
+    return {name: one.measured for name, one in judged(matrix, asked, key, by, parts, final=final).items()}
+
+
+def judged(
+    matrix: Matrix, asked: Questionnaire, key: str, by: str, parts: Parts, *, final: bool = False
+) -> dict[str, Part]:
+    """As ``by_part``, and for an index that is shown the people and questions it is shown over."""
     limits, index = Limits(), index_of(asked, key)
     wanted = index_keys(index) if index else [key]
     variables = {one: counted(asked.by_key[one], matrix) for one in wanted if one in asked.by_key}
     if not variables:
-        return dict.fromkeys(parts, NOTHING)
+        return dict.fromkeys(parts, Part(NOTHING))
     if matrix.rows < limits.whole:
-        return dict.fromkeys(parts, Measured(None, None, None, reasons.SURVEY_TOO_SMALL))
+        return dict.fromkeys(parts, _away(reasons.SURVEY_TOO_SMALL))
     missing = missing_codes(variables.values())
     wholes = tally(matrix, list(variables), missing=missing)
     least = {one: limits.least(part=True, sensitive=variable.sensitive) for one, variable in variables.items()}
@@ -48,14 +67,14 @@ def by_part(
     bases = {one: {code: found.people for code, found in groups[one].items()} for one in entering}
     chosen = divided(bases, parts, least, final=final)
     if not entering:
-        return dict.fromkeys(parts, Measured(None, None, None, reasons.TOO_FEW))
+        return dict.fromkeys(parts, _away(reasons.TOO_FEW))
     if chosen is None:
-        return dict.fromkeys(parts, Measured(None, None, None, reasons.LEFT_OUT))
+        return dict.fromkeys(parts, _away(reasons.LEFT_OUT))
     out = {}
     for name in parts:
         codes = chosen.get(name, ())
         if not codes:
-            out[name] = Measured(None, None, None, reasons.TOO_FEW)
+            out[name] = _away(reasons.TOO_FEW)
             continue
         shown = {
             one: figures(variable, joined(groups[one][code] for code in codes if code in groups[one]))
@@ -64,18 +83,24 @@ def by_part(
             for one, variable in variables.items()
         }
         if index is None:
-            out[name] = of_figures(shown[key])
+            out[name] = Part(of_figures(shown[key]))
             continue
         small = {
             one: figure if (figure.base or 0) >= limits.detailed else reduced(figure) for one, figure in shown.items()
         }
-        found = index_result(index, _only(matrix, entering, by, codes), variables, small, Selection())
+        own = _only(matrix, entering, by, codes)
+        found = index_result(index, own, variables, small, Selection())
         incomplete = set(found.left_out) & set(entering)
         if found.value is None or incomplete:
-            out[name] = Measured(None, None, None, reasons.TOO_FEW)
+            out[name] = _away(reasons.TOO_FEW)
         else:
-            out[name] = Measured(found.value, found.interval, found.base)
+            items = {one: variables[one] for one in entering}
+            out[name] = Part(Measured(found.value, found.interval, found.base), own, items)
     return out
+
+
+def _away(reason: str) -> Part:
+    return Part(Measured(None, None, None, reason))
 
 
 def _only(matrix: Matrix, keys: Sequence[str], by: str, codes: Sequence[str]) -> Matrix:

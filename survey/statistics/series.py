@@ -116,13 +116,7 @@ def measured(matrix: Matrix, asked: Questionnaire, key: str, population: int | N
     if matrix.rows < limits.whole:
         return Measured(None, None, None, reasons.SURVEY_TOO_SMALL)
     known = known_population(matrix.rows, population)
-    tallies = tally(matrix, list(variables), missing=missing_codes(variables.values()))
-    shown = {
-        one: figures(variable, tallies[one], known)
-        if disclosure.safe(tallies[one].people, limits.least(part=False, sensitive=variable.sensitive))
-        else hidden(reasons.TOO_FEW)
-        for one, variable in variables.items()
-    }
+    shown = _shown(matrix, variables, known)
     if index is None:
         return of_figures(shown[key], known)
     found = index_result(index, matrix, variables, shown, Selection(), population=known)
@@ -130,6 +124,25 @@ def measured(matrix: Matrix, asked: Questionnaire, key: str, population: int | N
     return Measured(
         found.value, found.interval, found.base if found.value is not None else None, found.suppressed, exact
     )
+
+
+def items_shown(matrix: Matrix, asked: Questionnaire, index: Index) -> dict[str, Variable]:
+    """The items of an index that may be shown over everybody in ``matrix``."""
+    if matrix.rows < Limits().whole:
+        return {}
+    variables = {one: counted(asked.by_key[one], matrix) for one in index.items if one in asked.by_key}
+    return {one: variables[one] for one, found in _shown(matrix, variables, None).items() if not found.suppressed}
+
+
+def _shown(matrix: Matrix, variables: Mapping[str, Variable], known: int | None) -> dict[str, Figures]:
+    limits = Limits()
+    tallies = tally(matrix, list(variables), missing=missing_codes(variables.values()))
+    return {
+        one: figures(variable, tallies[one], known)
+        if disclosure.safe(tallies[one].people, limits.least(part=False, sensitive=variable.sensitive))
+        else hidden(reasons.TOO_FEW)
+        for one, variable in variables.items()
+    }
 
 
 def of_figures(one: Figures, population: int | None = None) -> Measured:

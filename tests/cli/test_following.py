@@ -72,3 +72,16 @@ def test_units_are_ranked() -> None:
     assert "1  " in run("rank", "y2026", "--measure", "B7")
     put_in()
     assert json.loads(run("rank", "yearly", "--wave", "2025", "--measure", "B7", "--json"))["units"][0]["base"] == 80
+
+
+def test_units_are_ranked_between_anchors_and_the_rule_is_said(runtime: Runtime) -> None:
+    code = open_survey(runtime, slug="framed")
+    answer(runtime, code, [{"D1": "4"}] * 60 + [{"D1": "5"}] * 40)
+    release(runtime, "framed")
+    found = json.loads(run("rank", "framed", "--anchors", "fixed", "--json"))
+    assert (found["measure"], found["anchors"], len(found["rule"])) == ("ddci", "fixed", 3)
+    assert found["units"][0]["value"] == pytest.approx(86.5)
+    said = run("rank", "framed", "--anchors", "observed", "--measure", "ddci")
+    assert "1 + 9·(X − min)/(max − min)" in said and "Mốc theo kết quả các đơn vị" in said and "86" not in said
+    refused = CliRunner().invoke(result, ["rank", "framed", "--anchors", "fixed", "--measure", "B7"])
+    assert refused.exit_code != 0

@@ -15,6 +15,7 @@ from survey.statistics import reasons
 from survey.web import drawings
 from survey.web.security import actor, requires, runtime
 from survey.web.series import rows
+from survey.web.series.anchors import chosen_anchors
 from survey.web.series.blueprint import blueprint
 from survey.web.workbench import words
 
@@ -43,7 +44,8 @@ def _of_series(name: str, kind: str) -> tuple[tuple[Drawing, ...], str]:
     t = words()
     found = following.follow(runtime(), actor(), name, request.args.get("measure", ""))
     if kind == "rank":
-        ranked = following.rank_wave(runtime(), actor(), name, request.args.get("wave", ""), found.measure)
+        wave = request.args.get("wave", "")
+        ranked = following.rank_wave(runtime(), actor(), name, wave, found.measure, chosen_anchors())
         return ranking(ranked, t, t.language), found.series.title
     number = kind.removeprefix("trend-")
     if number == kind or not (number.isascii() and number.isdigit() and len(number) < 6):
@@ -64,7 +66,7 @@ def _of_survey(slug: str, kind: str) -> tuple[tuple[Drawing, ...], str]:
     elif kind == "weeks":
         drawn = (p_chart(following.monitor(runtime(), actor(), slug, measure), t, t.language),)
     elif kind == "units":
-        drawn = ranking(following.rank_units(runtime(), actor(), slug, measure), t, t.language)
+        drawn = ranking(following.rank_units(runtime(), actor(), slug, measure, chosen_anchors()), t, t.language)
     else:
         raise _unknown("periods", "weeks", "units")
     return drawn, surveys.show(runtime(), actor(), slug).title

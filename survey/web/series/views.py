@@ -14,6 +14,7 @@ from survey.services import series as keeping
 from survey.web import drawings
 from survey.web.security import actor, requires, runtime
 from survey.web.series import rows
+from survey.web.series.anchors import chosen_anchors
 from survey.web.series.blueprint import blueprint
 from survey.web.workbench import words
 
@@ -56,11 +57,15 @@ def rank(name: str) -> str:
     t = words()
     wave = request.args.get("wave", "")
     found = following.follow(runtime(), actor(), name, request.args.get("measure", ""))
-    ranking = following.rank_wave(runtime(), actor(), name, wave, found.measure)
+    framed = any(one.framed for one in found.choices if one.key == found.measure)
+    anchors = chosen_anchors(framed)
+    ranking = following.rank_wave(runtime(), actor(), name, wave, found.measure, anchors)
     return render_template(
         "series/rank.html",
         found=found,
         wave=wave,
+        framed=framed,
+        anchors=anchors,
         ranking=ranking,
         units=rows.units(ranking, t),
         told=ranking_dots.describe(ranking, t, t.language),
@@ -91,7 +96,8 @@ def course(slug: str) -> str:
         following.periods(runtime(), actor(), slug, asked)
     chosen = measure or choices[0]
     line = following.periods(runtime(), actor(), slug, chosen.key, quarters=quarters)
-    ranking = following.rank_units(runtime(), actor(), slug, chosen.key)
+    anchors = chosen_anchors(chosen.framed)
+    ranking = following.rank_units(runtime(), actor(), slug, chosen.key, anchors)
     weekly = None
     if survey.answers <= MOST_AT_ONCE or "weeks" in request.args:
         weekly = following.monitor(runtime(), actor(), slug, _question(slug, chosen.key))
@@ -101,6 +107,7 @@ def course(slug: str) -> str:
         refusal="",
         choices=choices,
         chosen=chosen,
+        anchors=anchors,
         line=line,
         waves=rows.waves(line, t),
         ranking=ranking,
@@ -131,7 +138,7 @@ def trend(name: str, number: int) -> Response:
 def rank_chart(name: str) -> Response:
     """The offices of a wave as a picture."""
     wave, measure = request.args.get("wave", ""), request.args.get("measure", "")
-    ranking = following.rank_wave(runtime(), actor(), name, wave, measure)
+    ranking = following.rank_wave(runtime(), actor(), name, wave, measure, chosen_anchors())
     return drawings.shown(ranking_dots.ranking(ranking, words(), words().language))
 
 
@@ -150,7 +157,7 @@ def course_chart(slug: str, kind: str) -> Response:
                 [p_chart.p_chart(following.monitor(runtime(), actor(), slug, measure), t, t.language)]
             )
         case "units":
-            ranking = following.rank_units(runtime(), actor(), slug, measure)
+            ranking = following.rank_units(runtime(), actor(), slug, measure, chosen_anchors())
             return drawings.shown(ranking_dots.ranking(ranking, t, t.language))
     raise NotFound("chart_unknown", "There is no chart of this name.", "Choose among those on the page.")
 
