@@ -9,7 +9,8 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
-from survey.services import authoring, series
+from survey.services import accounts, authoring, collectors, series
+from survey.services.collectors import Traits
 from survey.services.runtime import OPERATOR, Runtime
 from survey.storage.queries import audit
 from survey.web.app import create_app
@@ -103,3 +104,34 @@ def test_charts_can_be_taken_away_in_print_size_and_it_is_noted(binh: FlaskClien
         made = binh.get(f"/staff/surveys/y2026/course/chart/{kind}.svg?measure=B7")
         assert made.status_code == 200 and drawings.outside(made.data) == []
     assert binh.get("/staff/surveys/y2026/course/chart/none.svg").status_code == 404
+
+
+def test_offices_are_ranked_between_anchors_where_the_measure_is_such_an_index(
+    runtime: Runtime, binh: FlaskClient
+) -> None:
+    open_survey(runtime, slug="framed")
+    for number, (unit, happy) in enumerate({"Phường A": 10, "Phường B": 40, "Phường C": 90}.items()):
+        accounts.invite(runtime, OPERATOR, f"f{number}@example.gov.vn", "staff", unit)
+        door = collectors.add(runtime, OPERATOR, "framed", "counter", unit, traits=Traits(unit=unit))
+        answer(runtime, door, [{"D1": "5"}] * happy + [{"D1": "3"}] * (100 - happy))
+    release(runtime, "framed")
+    series.create(runtime, OPERATOR, "hang-nam", "Hằng năm")
+    series.put(runtime, OPERATOR, "framed", "hang-nam", "2026", date(2026, 10, 16))
+    page = "/staff/surveys/framed/course?measure="
+    assert "Mốc quy đổi" in binh.get(f"{page}ddci").text and "Mốc quy đổi" not in binh.get(f"{page}B7").text
+    observed = unescape(binh.get(f"{page}ddci&anchors=observed").text)
+    assert "100,00" in observed and "phóng đại" in observed and "1 + 9·(X − min)/(max − min)" in observed
+    assert "units.svg?measure=ddci&anchors=observed" in observed
+    fixed = words(binh.get(f"{page}ddci&anchors=fixed").text)
+    assert "Mốc cố định" in fixed and "phóng đại" not in fixed and "91,00" not in fixed and "95,50" in fixed
+    assert "phóng đại" not in binh.get(f"{page}ddci&anchors=none").text
+    assert binh.get(f"{page}B7&anchors=fixed").status_code == 200, "a question has no such ranking"
+    for address in (
+        "/staff/surveys/framed/course/units.svg?measure=ddci&anchors=observed",
+        "/staff/surveys/framed/course/chart/units.svg?measure=ddci&anchors=fixed",
+        f"{HOME}/hang-nam/rank.svg?wave=2026&measure=ddci&anchors=fixed",
+        f"{HOME}/hang-nam/chart/rank.svg?wave=2026&measure=ddci&anchors=fixed",
+    ):
+        assert "(tổng điểm theo mốc" in " ".join(unescape(words(binh.get(address).text)).split()), address
+    whole = words(binh.get(f"{HOME}/hang-nam/rank?wave=2026&measure=ddci&anchors=fixed").text)
+    assert "Mốc cố định" in whole and "(tổng điểm theo mốc cố định)" in whole
