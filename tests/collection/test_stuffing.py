@@ -32,11 +32,11 @@ SEEDS = 40 if FULL else 2
 EARLY_SEEDS = 12 if FULL else 1
 FOUND, SPARED = 0.90, 0.01
 
-UNSEEN = frozenset({"patient_script"})
+UNSEEN = frozenset({"patient_script", "one_phone", "taking_turns"})
 """Styles of which fewer than nine in ten answers are flagged. The long version fails when one of them comes to be seen
 and still stands here, so that the list only shrinks."""
 
-UNEVEN = frozenset({"taking_turns", "hammering", "clerk", "one_phone", "night_trickle", "marginal_bot"})
+UNEVEN = frozenset({"hammering", "clerk", "night_trickle", "marginal_bot"})
 """What meets its bar over all seeds and not with some of them; the few seeds of the short version say nothing of it."""
 
 Observe = Callable[[Submission, str, Limits], Verdict]
