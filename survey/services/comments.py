@@ -28,9 +28,11 @@ from survey.definition.variables import Form
 from survey.errors import Conflict, NotFound, PhieuError
 from survey.reports.comments_to_csv import comments_to_csv
 from survey.reports.to_csv import DELIMITERS
+from survey.services import selections
 from survey.services.releasing import release_ready
 from survey.services.runtime import Actor, Runtime
 from survey.services.surveys import in_scope
+from survey.statistics.filters import Filters
 from survey.storage.models import Survey, Theme
 from survey.storage.queries import audit, collectors, releases, surveys
 from survey.storage.queries import comments as stored
@@ -46,12 +48,13 @@ LONGEST_SEARCH = 200
 class Wanted:
     """Which comments: those with every word of ``search``, or one that begins with it, of one question (key), behind
     one collector (code). ``theme``: "" any, ``none`` without a theme, ``quoted``, the id of a theme, or ``fits-`` and
-    an id for those its rules suggest and nobody gave it to."""
+    an id for those its rules suggest and nobody gave it to. ``filters``: of whom, as results are selected."""
 
     search: str = ""
     question: str = ""
     collector: str = ""
     theme: str = ""
+    filters: Filters = ()
 
 
 @dataclass(frozen=True)
@@ -96,9 +99,11 @@ class _Found(NamedTuple):
 
 def reading(runtime: Runtime, actor: Actor, slug: str, wanted: Wanted, *, skip: int, most: int) -> Reading:
     """The comments from number ``skip`` on. Raises NotAllowed, NotFound, Conflict ``not_published``; NotFound
-    ``collector_unknown``, ``question_unknown`` or ``theme_unknown`` for a filter that names none."""
+    ``collector_unknown``, ``question_unknown`` or ``theme_unknown`` for a filter that names none; and, for a selection
+    whose figures may not be shown, what ``open_result`` raises."""
     demand(actor.role, Permission.EXPORT)
     _release(runtime, actor, slug)
+    people = selections.people(runtime, actor, slug, wanted.filters) if wanted.filters else None
     with runtime.database.reading() as session:
         survey = in_scope(session, actor, slug)
         labels, known = _questions(session, survey), stored.themes(session, survey.id)
@@ -112,7 +117,7 @@ def reading(runtime: Runtime, actor: Actor, slug: str, wanted: Wanted, *, skip: 
         found = list(_found(session, survey.id, keys, collector_id=behind))
         given, chosen = stored.given(session, survey.id), stored.quotes(session, survey.id)
     fits = _filter(wanted, known, given, chosen)
-    found = [one for one in found if fits(one)]
+    found = [one for one in found if (people is None or one.place[0] in people) and fits(one)]
     found.sort(key=lambda one: _order(one.place))
     shown = found[skip : skip + most]
     _note_reading(runtime, actor, slug)

@@ -23,6 +23,7 @@ from survey.definition.variables import Variable
 from survey.errors import Conflict, NotFound, PhieuError
 from survey.services.groupings import NAMES, OFFERED, PERIOD, Groupings, of_survey
 from survey.services.particulars import line
+from survey.services.results import open_result
 from survey.services.runtime import Actor, Runtime
 from survey.services.surveys import in_scope
 from survey.statistics import reasons
@@ -238,6 +239,17 @@ def shown(runtime: Runtime, actor: Actor, slug: str) -> tuple[ShownTo, ...]:
                 (*(before.seen_by if before else ()), row.shown_to),
             )
     return tuple(reversed(found.values()))
+
+
+def people(runtime: Runtime, actor: Actor, slug: str, filters: Filters) -> frozenset[int]:
+    """The ids of the released responses that a selection means. Only of one whose figures may be shown, which is then
+    written down: raises what ``open_result`` raises."""
+    open_result(runtime, actor, slug, filters=filters)
+    with runtime.database.reading() as session:
+        survey = in_scope(session, actor, slug)
+        matrix = MatrixStore(runtime.settings.data_dir).open(session, survey.id)
+        groupings = of_survey(session, survey, matrix, filters)
+        return frozenset(one for ids in matching_ids(session, survey.id, filters, groupings) for one in ids)
 
 
 def matching_ids(session: Session, survey_id: int, filters: Filters, groupings: Groupings) -> Iterator[list[int]]:

@@ -338,3 +338,25 @@ def test_a_survey_that_is_not_published_has_no_comments_yet(runtime: Runtime) ->
     authoring.create_survey(runtime, OPERATOR, slug="draft", template="conference", phone="1022")
     with pytest.raises(Conflict):
         comments.reading(runtime, OPERATOR, "draft", Wanted(), skip=0, most=10)
+
+
+def test_comments_of_a_selection_are_those_of_its_people_where_their_figures_may_be_shown(
+    any_runtime: Runtime, code: str
+) -> None:
+    content = [{"B7": "5", "A1": "1", "E1": f"khen {n}"} for n in range(30)]
+    others = [{"B7": "2", "A1": "2", "E1": f"chê {n}"} for n in range(30)]
+    few = [{"B7": "3", "A1": "3", "E1": f"hiếm {n}"} for n in range(4)]
+    answer(any_runtime, code, content + others)
+    release(any_runtime, SLUG)
+
+    def of(*codes: str) -> set[str]:
+        wanted = Wanted(filters=(("A1", codes),))
+        return set(texts(comments.reading(any_runtime, BINH, SLUG, wanted, skip=0, most=100)))
+
+    assert of("1") == {one["E1"] for one in content}
+    assert of("2") == {one["E1"] for one in others}
+    answer(any_runtime, code, few)
+    release(any_runtime, SLUG)
+    with pytest.raises(PhieuError) as refused:
+        of("3")
+    assert refused.value.code == "selection_too_small"

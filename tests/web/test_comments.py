@@ -138,3 +138,22 @@ def test_the_file_comes_from_the_report_and_the_list(binh: FlaskClient, runtime:
     assert "[số điện thoại]" in made.text and "0912345678" not in made.text
     for place in ("/staff/surveys/conference/report", LIST):
         assert "comments.csv" in binh.get(place).text
+
+
+def test_a_selection_stays_in_the_address_and_is_said_in_words(binh: FlaskClient, runtime: Runtime) -> None:
+    code = collectors.list_collectors(runtime, OPERATOR, "conference")[0].code
+    answer(runtime, code, [{"B7": "5", "A1": "1", "E1": f"khen {n}"} for n in range(30)])
+    answer(runtime, code, [{"B7": "2", "A1": "2", "E1": f"chê {n}"} for n in range(30)])
+    release(runtime, "conference")
+    results = binh.get("/staff/surveys/conference/results?where=A1=1").text
+    link = re.search(r'href="([^"]*/comments\?where=[^"]*)"', results)
+    assert link
+    page = binh.get(html.unescape(link[1])).text
+    assert "30 ý kiến" in words(page) and "khen 7" in page and "chê" not in page
+    assert "Quý vị đại diện cho" in words(page)
+    hidden = 'type="hidden" name="where" value="A1=1"'
+    assert page.count(hidden) == 2
+    themes.add(runtime, OPERATOR, "conference", "Thái độ", "")
+    went = press(binh, html.unescape(link[1]), do="give-page", theme="1", where="A1=1", page=ref_of(runtime, "khen 7"))
+    assert "where=A1%3D1" in went.location
+    assert binh.get(f"{LIST}?where=A1=999").status_code in (400, 404)

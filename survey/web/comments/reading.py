@@ -14,11 +14,14 @@ from survey.services.comments import Comment, Wanted
 from survey.texts import texts
 from survey.web.comments.blueprint import blueprint
 from survey.web.fields import Form, t
+from survey.web.results import selecting
 from survey.web.security import actor, requires, runtime
 from survey.web.workbench import PER_PAGE, Page, asked_page, download, go, pages, say, words
 
 DELIMITERS = {"comma": ",", "semicolon": ";"}
 FILTERS = ("q", "question", "collector", "theme")
+SELECTION = ("where", "from", "to")
+"""Parameters that say whose comments, as in the addresses of results."""
 
 
 class QuoteForm(Form):
@@ -33,7 +36,8 @@ class QuoteForm(Form):
 def reading(slug: str) -> str:
     """One page of comments, with the themes they have and those that rules suggest."""
     survey, number, chosen = surveys.show(runtime(), actor(), slug), asked_page(), _chosen()
-    wanted = Wanted(chosen["q"], chosen["question"], chosen["collector"], chosen["theme"])
+    selection = selecting.asked()
+    wanted = Wanted(chosen["q"], chosen["question"], chosen["collector"], chosen["theme"], selection.filters)
     skip = (number - 1) * PER_PAGE
     found = comments.reading(runtime(), actor(), slug, wanted, skip=skip, most=PER_PAGE)
     last = pages(found.total)
@@ -46,6 +50,8 @@ def reading(slug: str) -> str:
         page=Page(found.comments, min(number, last), last, found.total),
         chosen=chosen,
         kept={name: value for name, value in chosen.items() if value},
+        selected={name: value for name, value in selection.address.items() if name in SELECTION},
+        told=selecting.told(slug, selecting.Chosen(selection.filters)) if selection.filters else "",
         names=dict(found.themes),
         kinds=personal.KINDS,
     )
@@ -143,11 +149,11 @@ def _chosen() -> dict[str, str]:
     return {name: request.args.get(name, "")[:300].replace("\0", "\ufffd") for name in FILTERS}
 
 
-def _kept() -> dict[str, str]:
+def _kept() -> dict[str, list[str]]:
     """The filter that a form brings back."""
-    return {name: value for name in FILTERS if (value := request.form.get(name, "")) and name != "theme"} | (
-        {"theme": value} if (value := request.form.get("shown", "")) else {}
-    )
+    names = {name: [value] for name in FILTERS if (value := request.form.get(name, "")) and name != "theme"}
+    names |= {name: some for name in SELECTION if (some := request.form.getlist(name))}
+    return names | ({"theme": [value]} if (value := request.form.get("shown", "")) else {})
 
 
 def _number(typed: str) -> int:
