@@ -15,7 +15,7 @@ from io import BytesIO
 from xml.sax.saxutils import escape, quoteattr
 
 from fontTools import subset  # type: ignore[import-untyped]  # fontTools ships no types
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # as above
 
 from survey.charts.lettering import REGULAR, advances, font_paths, line
 from survey.charts.sheet import Shape, Sheet, Step, Writing

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from survey.charts import frame, plot
 from survey.charts.drawing import Drawing
-from survey.charts.figures_text import interval_text, points_text, value_text
+from survey.charts.figures_text import points_text, value_text
 from survey.charts.grid import STAR
 from survey.charts.lettering import line, width
 from survey.charts.plot import Plot
@@ -212,8 +212,3 @@ def _base(point: WavePoint, t: Texts) -> str:
         return "–"
     star = STAR if 0 < point.base < SMALL_BASE else ""
     return f"n = {t.number(point.base)}{star}"
-
-
-def interval_of(point: WavePoint, t: Texts) -> str:
-    """The interval of a wave in words; an en dash where there is none."""
-    return interval_text(point.interval, t) or "–"

@@ -5,22 +5,17 @@ Stage: reports. Every cell is text as people read it. Computes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from survey.charts.figures_text import interval_text, points_text, value_text
-from survey.charts.funnel_bars import Step, part_before
 from survey.charts.priority_matrix import placed, quadrant_text
-from survey.charts.ranking_dots import order, place_text
 from survey.charts.scale_columns import interval
 from survey.charts.shares_table import SharesTable
 from survey.charts.trend_lines import wave_name
 from survey.statistics.results import (
     Figures,
-    Monitoring,
-    MonitoringPoint,
     Priorities,
-    Ranking,
     SeriesResult,
     SurveyResult,
     WavePoint,
@@ -71,47 +66,6 @@ def _change(point: WavePoint, unit: str, t: Texts) -> str:
     if not point.change.shown:
         return t("not shown to differ")
     return ("+" if point.change.points > 0 else "−") + points_text(abs(point.change.points), unit, t)
-
-
-def ranking_table(ranked: Ranking, t: Texts) -> dict[str, Any]:
-    """A row for each unit: rank or range of ranks, value, interval, n."""
-    head = [t("Unit"), t("Rank"), t("Value"), t("(95% CI)"), t("n")]
-    rows = []
-    for unit in order(ranked):
-        if unit.value is None:
-            rows.append(_row(unit.unit, (), words=t(unit.suppressed) if unit.suppressed else "–"))
-            continue
-        rank = t("for reference") if unit.best is None else place_text(unit, t)
-        base = "–" if unit.base is None else t.number(unit.base)
-        told = (rank, value_text(unit.value, ranked.unit, t), interval_text(unit.interval, t) or "–", base)
-        rows.append(_row(unit.unit, told))
-    return table_of(head, rows)
-
-
-def monitoring_table(monitoring: Monitoring, t: Texts) -> dict[str, Any]:
-    """A row for each week: share, n, limits, and whether it lies beyond them."""
-    head = [t("Week"), t("Share"), t("n"), t("Lower limit"), t("Upper limit"), t("Beyond the limits")]
-    rows = [_week(point, t) for point in monitoring.points]
-    if monitoring.centre is not None:
-        rows.append(_row(t("All weeks"), (t.percent(monitoring.centre), "–", "–", "–", "–"), general=True))
-    return table_of(head, rows)
-
-
-def _week(point: MonitoringPoint, t: Texts) -> Row:
-    if point.share is None:
-        return _row(point.label, (), words=t("Too few answers in this week."))
-    base = "–" if point.base is None else t.number(point.base)
-    beyond = t("Yes") if point.outside else t("No")
-    return _row(point.label, (t.percent(point.share), base, t.percent(point.low), t.percent(point.high), beyond))
-
-
-def funnel_table(steps: Sequence[Step], t: Texts) -> dict[str, Any]:
-    """A row for each step: count and part of the step before."""
-    rows = [
-        _row(step.label, (t("not known") if step.count is None else t.number(step.count), part_before(steps, place, t)))
-        for place, step in enumerate(steps)
-    ]
-    return table_of([t("Step"), t("Count"), t("Of the step before")], rows)
 
 
 def shares_table(table: SharesTable, t: Texts) -> dict[str, Any]:

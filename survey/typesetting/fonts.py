@@ -17,9 +17,6 @@ from survey.errors import PhieuError
 FAMILIES = ("Be Vietnam Pro", "DejaVu Sans")
 """Names for templates and charts: the text font, then the one for symbols."""
 
-SERIF = "Liberation Serif"
-"""The font of official papers: the metrics of Times New Roman, and all Vietnamese letters."""
-
 BOX = "□"
 """Stands for a character no font can show."""
 

@@ -11,7 +11,7 @@ import pytest
 from survey.charts import plan
 from survey.reports.chart_book import chart_book
 from survey.reports.chart_tables import table
-from survey.reports.kind_tables import funnel_table, monitoring_table, ranking_table, series_table, shares_table
+from survey.reports.kind_tables import series_table, shares_table
 from survey.statistics import reasons
 from survey.statistics.results import SurveyResult
 from survey.texts import texts
@@ -42,25 +42,6 @@ def test_a_series_tells_change_and_comparability_of_every_wave() -> None:
     hidden = replace(last, value=None, suppressed=reasons.TOO_FEW)
     row = series_table(replace(charted.series(), points=(hidden,)), VI)["rows"][0]
     assert row["words"] == VI(reasons.TOO_FEW) and row["cells"] == []
-
-
-def test_a_ranking_tells_ranges_references_and_reasons() -> None:
-    rows = {row["label"]: row for row in ranking_table(charted.ranking(), VI)["rows"]}
-    assert cells(rows["Phường số 2"]) == ["2–4", "89,80%", "87,20–92,40", "305"]
-    assert cells(rows["Phường số 5"])[0] == "tham khảo"
-    assert rows["Xã số 6"]["words"] == VI(reasons.TOO_FEW)
-
-
-def test_monitoring_tells_limits_and_which_weeks_lie_beyond() -> None:
-    told = monitoring_table(charted.monitoring(), VI)
-    beyond = [row["label"] for row in told["rows"] if row["cells"] and cells(row)[-1] == "Có"]
-    assert beyond == ["Tuần 37"]
-    assert told["rows"][5]["words"] == "Tuần này có quá ít phiếu."
-    assert told["rows"][-1]["general"] and cells(told["rows"][-1])[0] == "84,0%"
-
-
-def test_a_funnel_tells_counts_and_parts() -> None:
-    assert [cells(row) for row in funnel_table(charted.steps(), EN)["rows"]][:2] == [["240", "–"], ["214", "89.2%"]]
 
 
 def test_shares_stand_with_interval_and_base_and_hidden_ones_as_such(result: SurveyResult) -> None:
