@@ -4,33 +4,28 @@ The promise is nine in ten of each style and one in a hundred of each crowd. The
 screening was **developed with**: a bar met on them is no proof, only a guard. Where it is not met, the name stands in
 ``UNSEEN`` below. That nobody is refused is proven in ``tests/flows/test_stuffing_is_kept.py``.
 
-Each answer reaches one of two processes at random, as behind a server with two workers, so each Rhythm sees half. An
-answer counts as flagged when it was flagged on arrival or by an answer that came later. ``pytest -s`` shows the tables.
+``pytest -s`` shows the tables.
 """
 
 from __future__ import annotations
 
-import os
 import random
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 
 import pytest
 
 from survey.collection.answers import check, digest
-from survey.collection.screening import Limits, Rhythm, Submission, Verdict
+from survey.collection.screening import Limits, Rhythm, Submission
 from tests.collection import stuffing_tuning as tuning
 from tests.collection.stuffing_crowds import CROWDS, ZONE, Stream, crowd
+from tests.collection.stuffing_harness import FOUND, FULL, SPARED, Count, Detector, Observe, seen, sleepy, zealous
 from tests.collection.stuffing_offices import questionnaire
 from tests.collection.stuffing_people import submissions
 from tests.collection.stuffing_styles import BLIND, STYLES, days_stuffed, stuffing
 
-FULL = bool(os.environ.get("PHIEU_PROVE"))
 SEEDS = 40 if FULL else 2
 EARLY_SEEDS = 12 if FULL else 1
-FOUND, SPARED = 0.90, 0.01
 
 UNSEEN = frozenset({"patient_script", "one_phone", "taking_turns"})
 """Styles of which fewer than nine in ten answers are flagged. The long version fails when one of them comes to be seen
@@ -39,62 +34,11 @@ and still stands here, so that the list only shrinks."""
 UNEVEN = frozenset({"hammering", "clerk", "night_trickle", "marginal_bot"})
 """What meets its bar over all seeds and not with some of them; the few seeds of the short version say nothing of it."""
 
-Observe = Callable[[Submission, str, Limits], Verdict]
-Detector = Callable[[], Observe]
-"""One process's detector for one collector."""
-
 
 def shipped() -> Observe:
     """The detector of the product."""
     rhythm = Rhythm()
     return lambda submission, name, limits: rhythm.observe(submission, questionnaire(name), limits)
-
-
-def sleepy() -> Observe:
-    """Flags nothing."""
-    return lambda submission, name, limits: Verdict(frozenset(), {})
-
-
-def zealous() -> Observe:
-    """Flags everything."""
-    return lambda submission, name, limits: Verdict(frozenset({"burst"}), {})
-
-
-@dataclass
-class Count:
-    """Flagged and all answers of one kind, over all seeds; ``worst`` is the share of the seed it went worst in."""
-
-    flagged: int = 0
-    answers: int = 0
-    shares: list[float] = field(default_factory=list)
-    flags: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def share(self) -> float:
-        """Flagged, of all."""
-        return self.flagged / self.answers
-
-    def add(self, flags: list[set[str]]) -> None:
-        """The answers of one stream."""
-        flagged = sum(map(bool, flags))
-        self.flagged += flagged
-        self.answers += len(flags)
-        self.shares.append(flagged / len(flags))
-        self.flags.update(flag for each in flags for flag in each)
-
-
-def _seen(
-    detector: Detector, name: str, limits: Limits, sent: list[Submission], chance: random.Random
-) -> list[set[str]]:
-    """The flags of each submission when each goes to a process drawn at random."""
-    rhythms = [detector() for _ in range(limits.processes)]
-    flags: dict[int, set[str]] = {}
-    for one in sent:
-        verdict = chance.choice(rhythms)(one, name, limits)
-        flags[one.reference] = set(map(str, verdict.flags))
-        for before, added in verdict.earlier.items():
-            flags[before] |= set(map(str, added))
-    return list(flags.values())
 
 
 def flags_of(detector: Detector, stream: Stream, chance: random.Random, processes: int = 2) -> list[set[str]]:
@@ -111,7 +55,7 @@ def flags_of(detector: Detector, stream: Stream, chance: random.Random, processe
         for event in stream.events
     ]
     limits = Limits(kind=stream.kind, hours=stream.hours, budget=stream.budget, processes=processes)
-    return _seen(detector, stream.instrument, limits, sent, chance)
+    return seen(detector, stream.instrument, limits, sent, chance)
 
 
 @cache
@@ -146,15 +90,10 @@ def early(name: str, processes: int) -> Count:
         case = (tuning.HONEST | tuning.STUFFED)[name](random.Random(f"{name} {seed}"))
         sent, stuffed = submissions(case.questionnaire, case.forms)
         limits = replace(case.limits, processes=processes)
-        flags = _seen(shipped, case.questionnaire.template, limits, sent, random.Random(seed))
+        flags = seen(shipped, case.questionnaire.template, limits, sent, random.Random(seed))
         own = name in tuning.HONEST
         count.add([each for one, each in zip(sent, flags, strict=True) if own or stuffed[one.reference]])
     return count
-
-
-def _line(name: str, count: Count, worst: float) -> str:
-    flags = ", ".join(f"{flag} {number}" for flag, number in count.flags.most_common())
-    return f"{name:16} {count.flagged:6} of {count.answers:6} {count.share:7.2%}, worst seed {worst:7.2%}; {flags}"
 
 
 def test_each_style_not_known_to_pass_unseen_is_flagged() -> None:
@@ -162,7 +101,7 @@ def test_each_style_not_known_to_pass_unseen_is_flagged() -> None:
     print(f"\nflagged of what was stuffed, {SEEDS} seeds; honest answers beside it")
     for name, (stuffed, honest) in table.items():
         note = "blind spot" if name in BLIND else "MISSED" if stuffed.share < FOUND else "found"
-        print(f"{note:10} {_line(name, stuffed, min(stuffed.shares))}; honest beside {honest.share:.2%}")
+        print(f"{note:10} {stuffed.line(name)}; honest beside {honest.share:.2%}")
     assert len(STYLES) == 10 and set(STYLES) > UNSEEN
     short = {name for name in STYLES if table[name][0].share < FOUND}
     assert short == UNSEEN if FULL else short <= UNSEEN | UNEVEN
@@ -172,7 +111,7 @@ def test_each_honest_crowd_is_left_in_peace() -> None:
     table = crowds(shipped)
     print(f"\nflagged of honest crowds, {SEEDS} seeds")
     for name, count in table.items():
-        print(f"{'DISTURBED' if count.share > SPARED else 'in peace':10} {_line(name, count, max(count.shares))}")
+        print(f"{'DISTURBED' if count.share > SPARED else 'in peace':10} {count.line(name)}")
     assert {name for name, count in table.items() if count.share > SPARED} == set()
 
 
@@ -181,7 +120,7 @@ def test_each_early_crowd_is_left_in_peace(processes: int) -> None:
     table = {name: early(name, processes) for name in tuning.HONEST}
     print(f"\nflagged of early crowds, {processes} processes, {EARLY_SEEDS} seeds")
     for name, count in table.items():
-        print(_line(name, count, max(count.shares)))
+        print(count.line(name))
     assert {name for name, count in table.items() if count.share > SPARED} == set()
 
 
@@ -190,7 +129,7 @@ def test_each_early_style_is_flagged(processes: int) -> None:
     table = {name: early(name, processes) for name in tuning.STUFFED}
     print(f"\nflagged of early styles, {processes} processes, {EARLY_SEEDS} seeds")
     for name, count in table.items():
-        print(_line(name, count, min(count.shares)))
+        print(count.line(name))
     assert {name for name, count in table.items() if count.share < FOUND} == set()
 
 
