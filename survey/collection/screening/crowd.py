@@ -17,7 +17,7 @@ from math import log
 
 from survey.collection.screening.evidence import PENDING, Ranks, Shares, Sum, bet
 from survey.collection.screening.flags import Flag
-from survey.collection.screening.limits import CROWDS, WAVES, Limits
+from survey.collection.screening.limits import CROWDS, Limits
 from survey.collection.screening.plan import Plan
 from survey.definition.routing import Answers
 
@@ -137,7 +137,7 @@ class Crowd:
         # Of a wave that has just begun only the quickest have come, and the slowest are its last.
         come = paces.below(longest + allowed) if kind in CROWDS else 1.0
         fast = bet(min(1.0, paces.below(look.pace + allowed) / come))
-        no_slow = kind in WAVES or (paces is others and not look.line)
+        no_slow = kind in CROWDS or (paces is others and not look.line)
         return fast, 1.0 if no_slow else bet(paces.above(look.pace))
 
     def _learn(self, look: _Look) -> None:

@@ -15,9 +15,6 @@ CROWDS = frozenset({"event", "leaflet", "link", "poster", "web"})
 """Kinds whose answers come in waves: after a meeting, after a post, when leaflets are handed out at a market. A poster
 may hang in a hall."""
 
-WAVES = frozenset({"event", "poster"})
-"""Of these, kinds where everybody may answer within minutes and then nobody."""
-
 GROUP = 2.0
 """The same elsewhere: two dozen who came by one bus."""
 
