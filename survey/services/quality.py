@@ -134,7 +134,7 @@ def lift(runtime: Runtime, actor: Actor, slug: str, number: int) -> int:
         if found.lifted_on is not None:
             raise Conflict("exclusion_lifted", "These answers were taken back in already.", "Nothing needs to be done.")
         found.lifted_by, found.lifted_on = actor.name, runtime.today()
-        back = quality.left_out(session, found.id)
+        back = quality.left_out(session, found)
         for status, ids in back.items():
             responses.change(session, ids, status)
         rows = sum(map(len, back.values()))

@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from survey.errors import Conflict, NotAllowed, NotFound, PhieuError
 from survey.services import quality
 from survey.services.results import open_result, open_without_flagged
 from survey.services.runtime import OPERATOR, Actor, Runtime
 from survey.statistics.document import to_json
-from survey.storage.models import AuditEntry
+from survey.storage.models import AuditEntry, Exclusion, Response, Survey
+from survey.storage.queries import quality as queries
 from tests.factories.answers import answer, release
+from tests.factories.plans import plans
 from tests.factories.surveys import open_survey
 
 SLUG = "ratings"
@@ -137,3 +140,44 @@ def test_flagged_answers_wait_for_five_of_their_kind_behind_a_code(any_runtime: 
     answer(any_runtime, code, rated("1", 1), status="flagged")
     answer(any_runtime, code, rated("4", 5))
     assert counts(any_runtime)["1"] in (0, 5)
+
+
+def test_what_is_left_out_is_counted_now_and_soon_by_its_reason(any_runtime: Runtime, code: str) -> None:
+    """Some are out of results already, some with the next release, some never were in them, and some come back."""
+    answer(any_runtime, code, rated("2", 3), status="flagged", flags="repeated")
+    quality.exclude(any_runtime, OPERATOR, SLUG, code, TODAY, "burst", "Thử máy")
+    quality.exclude(any_runtime, OPERATOR, SLUG, code, TODAY, "repeated", "Gửi hàng loạt")
+    assert _reasons(any_runtime) == [("Thử máy", 12), ("Gửi hàng loạt", 3)]
+    open_result(any_runtime, OPERATOR, SLUG)
+    _want_in_again(any_runtime, 2)
+    assert _reasons(any_runtime) == [("Thử máy", 10), ("Gửi hàng loạt", 3)]
+    assert [one.answers for one in quality.decisions(any_runtime, OPERATOR, SLUG)] == [3, 12]
+    repeated, burst = (one.id for one in quality.decisions(any_runtime, OPERATOR, SLUG))
+    assert quality.lift(any_runtime, OPERATOR, SLUG, burst) == 10
+    assert _reasons(any_runtime) == [("Gửi hàng loạt", 3)]
+    assert quality.lift(any_runtime, OPERATOR, SLUG, repeated) == 3
+    assert _reasons(any_runtime) == []
+
+
+def test_what_is_left_out_is_found_without_looking_at_every_answer(runtime: Runtime) -> None:
+    open_survey(runtime, slug=SLUG, instrument="lecture_ratings")
+    found = plans(runtime, lambda session: queries.reasons(session, 1))
+    found += plans(runtime, lambda session: queries.left_out(session, Exclusion(id=1, survey_id=1)))
+    assert len(found) == 4
+    assert all("ix_response_survey_id_status" in one or "ix_response_survey_id_change" in one for one in found), found
+
+
+def _reasons(runtime: Runtime) -> list[tuple[str, int]]:
+    with runtime.database.reading() as session:
+        return queries.reasons(session, session.scalars(select(Survey.id)).one())
+
+
+def _want_in_again(runtime: Runtime, people: int) -> None:
+    """So many of those that results hold no more are to come back with a later release."""
+
+    def work(session: Session) -> None:
+        out = select(Response.id).where(Response.status == "excluded", Response.release_number.is_not(None))
+        ids = session.scalars(out.limit(people)).all()
+        session.execute(update(Response).where(Response.id.in_(ids)).values(change="flagged"))
+
+    runtime.database.write(work)

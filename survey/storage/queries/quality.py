@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, literal, select, update
+from sqlalchemy import ColumnElement, Row, Subquery, bindparam, func, literal, select, union_all, update
 from sqlalchemy.orm import Session
 
 from survey.storage.models import Collector, Exclusion, Response
 from survey.storage.queries.releases import AT_ONCE, COUNTED, LIVE
+from survey.storage.queries.results import COMPLETE
 
 
 def flagged(session: Session, survey_id: int) -> Sequence[Row[str, str, date, str, int]]:
@@ -83,9 +84,10 @@ def get(session: Session, survey_id: int, number: int) -> Exclusion | None:
     ).one_or_none()
 
 
-def left_out(session: Session, exclusion_id: int) -> dict[str, list[int]]:
+def left_out(session: Session, exclusion: Exclusion) -> dict[str, list[int]]:
     """The answers an exclusion still leaves out, by the status they had: ``flagged`` or ``complete``."""
-    query = select(Response.id, Response.flags).where(Response.exclusion_id == exclusion_id, LIVE == "excluded")
+    excluded = _excluded(exclusion.survey_id)
+    query = select(excluded.c.id, excluded.c.flags).where(excluded.c.exclusion_id == exclusion.id)
     found: dict[str, list[int]] = {"flagged": [], "complete": []}
     for response, flags in session.execute(query):
         found["flagged" if flags else "complete"].append(response)
@@ -100,11 +102,21 @@ def of_survey(session: Session, survey_id: int) -> Sequence[Row[Exclusion, str |
 
 def reasons(session: Session, survey_id: int) -> list[tuple[str, int]]:
     """Why answers are left out, and how many for each reason; what was taken back in is not among them."""
+    excluded = _excluded(survey_id)
     query = (
         select(Exclusion.reason, func.count())
-        .join(Response, Response.exclusion_id == Exclusion.id)
-        .where(Exclusion.survey_id == survey_id, LIVE == "excluded")
+        .join(excluded, excluded.c.exclusion_id == Exclusion.id)
+        .where(Exclusion.survey_id == survey_id)
         .group_by(Exclusion.reason)
         .order_by(func.count().desc(), Exclusion.reason)
     )
     return [(reason, number) for reason, number in session.execute(query)]
+
+
+def _excluded(survey_id: int) -> Subquery:
+    """The survey's answers that are left out, or will be with a release: as two questions, each with an index of few
+    answers; one question for both would look at every answer of the survey."""
+    excluded = select(Response.id, Response.flags, Response.exclusion_id).where(Response.survey_id == survey_id)
+    by_now = excluded.where(Response.status != COMPLETE, Response.status == "excluded", Response.change.is_(None))
+    to_be = excluded.where(Response.change.is_not(None), Response.change == "excluded")
+    return union_all(by_now, to_be).subquery()
