@@ -245,7 +245,7 @@ def _standing(session: Session, actor: Actor, slug: str, today: date) -> _Standi
         version=version.number,
         questionnaire=document.read(json.loads(version.document)),
         population=survey.population,
-        responses=results.count_by_status(session, survey.id),
+        responses=results.count_by_status(session, [survey.id])[survey.id],
         revisions=releases.revisions(session, survey.id),
         days=releases.days(session, survey.id),
         today=today,

@@ -17,7 +17,7 @@ from survey.definition.questionnaire import Office, Questionnaire
 from survey.errors import NotFound
 from survey.services.runtime import Actor, Runtime
 from survey.storage.models import Collector, Survey
-from survey.storage.queries import collectors, offices, responses, surveys
+from survey.storage.queries import collectors, offices, results, surveys
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 """Short names of surveys: they stand in addresses, file names and commands."""
@@ -54,7 +54,7 @@ def list_surveys(runtime: Runtime, actor: Actor) -> tuple[SurveySummary, ...]:
     demand(actor.role, Permission.SEE)
     with runtime.database.reading() as session:
         rows = surveys.visible(session, actor.units)
-        counts = surveys.counts(session, [survey.id for survey, _ in rows])
+        counts = results.count_by_status(session, [survey.id for survey, _ in rows])
         found = [_summary(survey, unit, counts[survey.id]) for survey, unit in rows]
     return tuple(sorted(found, key=lambda one: one.status != "open"))
 
@@ -65,7 +65,7 @@ def show(runtime: Runtime, actor: Actor, slug: str) -> SurveySummary:
     with runtime.database.reading() as session:
         survey = in_scope(session, actor, slug)
         unit = offices.get(session, survey.unit_id)
-        return _summary(survey, unit.name if unit else "", responses.count_by_status(session, survey.id))
+        return _summary(survey, unit.name if unit else "", results.count_by_status(session, [survey.id])[survey.id])
 
 
 def questionnaire(runtime: Runtime, actor: Actor, slug: str) -> Questionnaire:

@@ -23,7 +23,7 @@ from survey.statistics.disclosure import PUBLISHED
 from survey.statistics.series import measured
 from survey.storage.matrix import MatrixStore
 from survey.storage.models import Survey
-from survey.storage.queries import audit, collectors, publications, responses, surveys
+from survey.storage.queries import audit, collectors, publications, results, surveys
 
 KEY = re.compile(r"[a-z2-7]{26}")
 """Sixteen random bytes in base 32: nobody guesses it."""
@@ -101,7 +101,7 @@ def look(runtime: Runtime, wall_key: str, collector: str = "") -> Wall:
             raise _unknown()
         asked = document.read(json.loads(version.document))
         matrix = MatrixStore(runtime.settings.data_dir).open(session, survey.id)
-        counts = responses.count_by_status(session, survey.id)
+        counts = results.count_by_status(session, [survey.id])[survey.id]
         code = _code(runtime, session, survey, collector)
     figure = measured(matrix, asked, asked.headline, None) if asked.headline else None
     shown = figure is not None and figure.value is not None and (figure.base or 0) >= PUBLISHED

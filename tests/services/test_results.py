@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from survey.aggregation.coding import COLLECTOR
@@ -19,6 +19,7 @@ from survey.storage.models import AuditEntry, Response, Survey
 from survey.storage.queries import results as queries
 from tests.conftest import Clock
 from tests.factories.answers import answer, release
+from tests.factories.plans import plans
 from tests.factories.surveys import open_survey
 
 REFORM = Actor(name="reform@example.gov.vn", role="reform_team", user_id=7)
@@ -183,14 +184,43 @@ def test_the_rule_asked_for_overrides_that_of_the_index(runtime: Runtime) -> Non
 
 def test_counting_by_status_without_looking_at_all_rows_gives_the_same(any_runtime: Runtime) -> None:
     code = survey(any_runtime)
+    other = open_survey(any_runtime, slug="other", instrument="lecture_ratings")
     answer(any_runtime, code, rated("5", 12))
     answer(any_runtime, code, rated("5", 3), status="flagged")
     release(any_runtime, "ratings")
     for status, people in (("complete", 4), ("flagged", 2), ("test", 5), ("excluded", 1)):
         answer(any_runtime, code, rated("5", people), status=status)
+    answer(any_runtime, other, rated("4", 7))
+    _will_be(any_runtime, "complete", excluded=1, withdrawn=2, erased=3)
+    _will_be(any_runtime, "flagged", excluded=1, complete=1)
     with any_runtime.database.reading() as session:
-        survey_id = session.scalars(select(Survey.id)).one()
-        counts = queries.count_by_status(session, survey_id)
-        assert counts == Counter(session.scalars(select(Response.status)))
-        assert counts == {"complete": 16, "flagged": 5, "test": 5, "excluded": 1}
-        assert queries.count_by_status(session, survey_id + 1) == {}
+        first, second = session.scalars(select(Survey.id).order_by(Survey.slug.desc())).all()
+        counts = queries.count_by_status(session, [first, second, second + 1])
+        live = [then or now for now, then in _states(session, first) if then != "erased"]
+        assert counts == {first: Counter(live), second: {"complete": 7}, second + 1: {}}
+        assert counts[first] == {"complete": 11, "flagged": 3, "test": 5, "excluded": 3, "withdrawn": 2}
+        assert queries.count_by_status(session, []) == {}
+
+
+def test_counting_by_status_asks_only_indexes_of_few_answers(runtime: Runtime) -> None:
+    survey(runtime)
+    found = plans(runtime, lambda session: queries.count_by_status(session, [1, 2]))
+    few = ("ix_response_survey_id_status", "ix_response_survey_id_change", "(survey_id=? AND release_number=?)")
+    assert len(found) == 3 and all(any(one in step for one in few) for step in found), found
+
+
+def _will_be(runtime: Runtime, status: str, **people: int) -> None:
+    """So many of those that results hold with this status are to have another one with a later release."""
+
+    def work(session: Session) -> None:
+        held = (Response.status == status, Response.release_number.is_not(None), Response.change.is_(None))
+        for then, number in people.items():
+            ids = session.scalars(select(Response.id).where(*held).limit(number)).all()
+            session.execute(update(Response).where(Response.id.in_(ids)).values(change=then))
+
+    runtime.database.write(work)
+
+
+def _states(session: Session, survey_id: int) -> list[tuple[str, str | None]]:
+    query = select(Response.status, Response.change).where(Response.survey_id == survey_id)
+    return [(now, then) for now, then in session.execute(query)]

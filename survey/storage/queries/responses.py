@@ -252,14 +252,6 @@ def written(session: Session, response_ids: Collection[int]) -> dict[int, Writte
     return found
 
 
-def count_by_status(session: Session, survey_id: int) -> dict[str, int]:
-    """Live counts of responses by status, changes that wait included; statuses without one are absent."""
-    rows = session.execute(
-        select(LIVE, func.count()).where(Response.survey_id == survey_id, LIVE != "erased").group_by(LIVE)
-    )
-    return {status: count for status, count in rows}
-
-
 def count_by_collector(session: Session, survey_id: int) -> dict[int, int]:
     """Live counts of responses by collector id, all statuses but test and erased ones."""
     rows = session.execute(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Row, func, literal_column, select
@@ -16,28 +16,33 @@ COMPLETE: ColumnElement[str] = literal_column("'complete'")
 """As written in the condition of the index: a bound value would keep the database from using it."""
 
 
-def count_by_status(session: Session, survey_id: int) -> dict[str, int]:
-    """Live counts of responses by status, changes that wait included; statuses without one are absent. A release tells
-    how many counted responses it holds, so the complete ones among them, nearly all, need not be counted again."""
-    mine = Response.survey_id == survey_id
+def count_by_status(session: Session, survey_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """Survey id → status → live number of responses, changes that wait included; statuses without one are absent. A
+    release tells how many counted responses it holds, so the complete ones among them, nearly all, need not be counted
+    again."""
+    mine = Response.survey_id.in_(survey_ids)
     released = Response.release_number.is_not(None)
-    others = session.execute(
-        select(Response.status, released, func.count())
-        .where(mine, Response.status != COMPLETE)
-        .group_by(Response.status, released)
-    )
-    counts: Counter[str] = Counter()
-    counts["complete"] = session.scalar(select(func.sum(Release.responses)).where(Release.survey_id == survey_id)) or 0
-    for status, is_released, number in others:
-        counts[status] += number
-        counts["complete"] -= number if is_released and status in COUNTED else 0
-    waiting = select(func.count()).where(mine, ~released, Response.status == COMPLETE)
-    counts["complete"] += session.scalar(waiting) or 0
-    to_change = select(Response.status, Response.change, func.count()).where(mine, Response.change.is_not(None))
-    for now, then, number in session.execute(to_change.group_by(Response.status, Response.change)):
-        counts[now] -= number
-        counts[str(then)] += number
-    return {status: number for status, number in counts.items() if number and status != "erased"}
+    counts: dict[int, Counter[str]] = {survey_id: Counter() for survey_id in survey_ids}
+    held = select(Release.survey_id, func.sum(Release.responses)).where(Release.survey_id.in_(survey_ids))
+    for survey_id, number in session.execute(held.group_by(Release.survey_id)):
+        counts[survey_id]["complete"] = number
+    others = (Response.survey_id, Response.status, released)
+    query = select(*others, func.count()).where(mine, Response.status != COMPLETE).group_by(*others)
+    for survey_id, status, is_released, number in session.execute(query):
+        counts[survey_id][status] += number
+        counts[survey_id]["complete"] -= number if is_released and status in COUNTED else 0
+    waiting = select(Response.survey_id, func.count()).where(mine, ~released, Response.status == COMPLETE)
+    for survey_id, number in session.execute(waiting.group_by(Response.survey_id)):
+        counts[survey_id]["complete"] += number
+    steps = (Response.survey_id, Response.status, Response.change)
+    to_change = select(*steps, func.count()).where(mine, Response.change.is_not(None)).group_by(*steps)
+    for survey_id, now, then, number in session.execute(to_change):
+        counts[survey_id][now] -= number
+        counts[survey_id][str(then)] += number
+    return {
+        survey_id: {status: number for status, number in found.items() if number and status != "erased"}
+        for survey_id, found in counts.items()
+    }
 
 
 def collector_names(session: Session, survey_id: int) -> dict[str, str]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from survey.errors import Conflict
-from survey.storage.models import QuestionnaireVersion, Response, Survey, Unit
-from survey.storage.queries.releases import LIVE
+from survey.storage.models import QuestionnaireVersion, Survey, Unit
 
 
 def find(session: Session, slug: str, units: Collection[int] | None = None, *, lock: bool = False) -> Survey | None:
@@ -34,19 +33,6 @@ def visible(session: Session, units: Collection[int] | None) -> Sequence[Row[Sur
     if units is not None:
         query = query.where(Survey.unit_id.in_(units))
     return session.execute(query.order_by(Survey.created_at.desc(), Survey.id.desc())).all()
-
-
-def counts(session: Session, survey_ids: Collection[int]) -> Mapping[int, Mapping[str, int]]:
-    """Survey id → status → number of responses, live, changes that wait included."""
-    query = (
-        select(Response.survey_id, LIVE, func.count())
-        .where(Response.survey_id.in_(survey_ids), LIVE != "erased")
-        .group_by(Response.survey_id, LIVE)
-    )
-    out: dict[int, dict[str, int]] = {survey_id: {} for survey_id in survey_ids}
-    for survey_id, status, number in session.execute(query):
-        out[survey_id][status] = number
-    return out
 
 
 def insert(session: Session, survey: Survey) -> Survey:
