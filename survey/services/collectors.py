@@ -231,6 +231,13 @@ def list_collectors(runtime: Runtime, actor: Actor, slug: str) -> tuple[Collecto
         return tuple(_summary(session, runtime, row, counts.get(row.id, 0)) for row in rows)
 
 
+def with_answers(runtime: Runtime, actor: Actor, slug: str) -> int:
+    """How many of a survey's collectors brought answers."""
+    demand(actor.role, Permission.SEE)
+    with runtime.database.reading() as session:
+        return responses.collectors_with_answers(session, in_scope(session, actor, slug).id)
+
+
 def show(runtime: Runtime, actor: Actor, typed: str) -> tuple[CollectorSummary, str]:
     """One collector by its code and the slug of its survey. Raises NotFound, also outside the actor's units."""
     demand(actor.role, Permission.SEE)

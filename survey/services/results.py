@@ -130,8 +130,7 @@ def open_without_flagged(runtime: Runtime, actor: Actor, slug: str, *, rule: Rul
     are no flagged ones, or so few that the two together would tell what they said."""
     demand(actor.role, Permission.RESULTS)
     with runtime.database.reading() as session:
-        standing = _standing(session, actor, slug, runtime.today())
-        matrix = MatrixStore(runtime.settings.data_dir).open(session, standing.survey_id)
+        matrix = MatrixStore(runtime.settings.data_dir).open(session, in_scope(session, actor, slug).id)
     if not matrix.blocks or not tally(matrix, [STATUS])[STATUS].counts.get("flagged"):
         return None
     try:

@@ -11,6 +11,7 @@ from survey.collection import codes
 from survey.errors import Conflict, NotFound, PhieuError
 from survey.services import collectors
 from survey.services.runtime import OPERATOR, Runtime
+from tests.factories.answers import answer
 from tests.factories.staff import account, actor
 from tests.factories.surveys import open_survey
 
@@ -25,6 +26,18 @@ def test_each_collector_has_its_own_code_and_address(any_runtime: Runtime) -> No
     assert (one.kind, one.name, one.answers) == ("leaflet", "Nơi leaflet", 0)
     assert one.url == f"HTTPS://KS.EXAMPLE.GOV.VN/S/{one.code}"
     assert one.typed == f"ks.example.gov.vn/s/{codes.display(one.code)}"
+
+
+def test_collectors_that_brought_answers_are_counted(any_runtime: Runtime) -> None:
+    first = open_survey(any_runtime)
+    second, third = (collectors.add(any_runtime, OPERATOR, "conference", "poster", f"Sảnh {n}") for n in (1, 2))
+    elsewhere = open_survey(any_runtime, slug="other")
+    assert collectors.with_answers(any_runtime, OPERATOR, "conference") == 0
+    for code, status in ((first, "test"), (second, "withdrawn"), (second, "complete"), (elsewhere, "complete")):
+        answer(any_runtime, code, [{"B7": "5"}], status=status)
+    assert collectors.with_answers(any_runtime, OPERATOR, "conference") == 1
+    answer(any_runtime, third, [{"B7": "5"}])
+    assert collectors.with_answers(any_runtime, OPERATOR, "conference") == 2
 
 
 def test_a_code_that_is_taken_is_drawn_again(runtime: Runtime) -> None:

@@ -20,6 +20,7 @@ from survey.web.app import create_app
 from tests.conftest import Clock
 from tests.factories.answers import answer as stored
 from tests.factories.answers import release
+from tests.factories.plans import plans
 from tests.factories.staff import account, browser_of
 from tests.factories.surveys import open_survey
 
@@ -84,6 +85,25 @@ def test_what_stands_in_the_way_of_telling_collectors_apart_is_said(
     answer(runtime, collectors.add(runtime, OPERATOR, "conference", "counter", "Quầy"), *"333")
     authoring.close(runtime, OPERATOR, "conference")
     assert "Chưa thể xem riêng từng kênh" in binh.get(RESULTS).text
+
+
+@pytest.mark.parametrize("selected", ["", "?where=A1=1", "?by=A1"])
+def test_the_page_looks_at_few_of_the_answers(binh: FlaskClient, runtime: Runtime, code: str, selected: str) -> None:
+    """Those that wait, those that are not complete, and the first behind each collector; not a million others."""
+    stored(runtime, code, [{"A1": "1", "B7": "5"}, {"A1": "2", "B7": "4"}] * 30)
+    stored(runtime, code, [{"A1": "1", "B7": "1"}, {"A1": "2", "B7": "1"}] * 10, status="flagged", flags="burst")
+    release(runtime, "conference")
+    page = binh.get(RESULTS + selected).text
+    assert 'class="chart"' in page
+    steps = plans(runtime, lambda _: binh.get(RESULTS + selected))
+    few = (
+        "ix_response_survey_id_status",
+        "ix_response_survey_id_change",
+        "(survey_id=? AND release_number=?)",
+        "ix_response_collector_id (collector_id=?)",
+    )
+    assert len(steps) > 5
+    assert [one for one in steps if not any(index in one for index in few)] == []
 
 
 def test_the_headline_stands_with_interval_base_and_population(binh: FlaskClient, runtime: Runtime, code: str) -> None:

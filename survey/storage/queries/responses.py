@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    exists,
     func,
     insert,
     literal,
@@ -260,6 +261,13 @@ def count_by_collector(session: Session, survey_id: int) -> dict[int, int]:
         .group_by(Response.collector_id)
     )
     return {collector: count for collector, count in rows}
+
+
+def collectors_with_answers(session: Session, survey_id: int) -> int:
+    """Behind how many of a survey's collectors there are answers, test and erased ones aside; the first of each is
+    enough to know."""
+    some = exists().where(Response.collector_id == Collector.id, LIVE.not_in(("test", "erased")))
+    return session.scalar(select(func.count(Collector.id)).where(Collector.survey_id == survey_id, some)) or 0
 
 
 def count_by_collector_and_status(session: Session, survey_id: int) -> dict[int, dict[str, int]]:

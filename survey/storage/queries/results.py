@@ -19,24 +19,22 @@ COMPLETE: ColumnElement[str] = literal_column("'complete'")
 def count_by_status(session: Session, survey_ids: Collection[int]) -> dict[int, dict[str, int]]:
     """Survey id → status → live number of responses, changes that wait included; statuses without one are absent. A
     release tells how many counted responses it holds, so the complete ones among them, nearly all, need not be counted
-    again."""
-    mine = Response.survey_id.in_(survey_ids)
-    released = Response.release_number.is_not(None)
+    again; an index alone tells how many are not complete."""
     counts: dict[int, Counter[str]] = {survey_id: Counter() for survey_id in survey_ids}
-    held = select(Release.survey_id, func.sum(Release.responses)).where(Release.survey_id.in_(survey_ids))
-    for survey_id, number in session.execute(held.group_by(Release.survey_id)):
+    of = (Response.survey_id, Response.status)
+    query = select(*of, func.count()).where(Response.survey_id.in_(survey_ids)).group_by(*of)
+    released = select(Release.survey_id, func.sum(Release.responses)).where(Release.survey_id.in_(survey_ids))
+    for survey_id, number in session.execute(released.group_by(Release.survey_id)):
         counts[survey_id]["complete"] = number
-    others = (Response.survey_id, Response.status, released)
-    query = select(*others, func.count()).where(mine, Response.status != COMPLETE).group_by(*others)
-    for survey_id, status, is_released, number in session.execute(query):
-        counts[survey_id][status] += number
-        counts[survey_id]["complete"] -= number if is_released and status in COUNTED else 0
-    waiting = select(Response.survey_id, func.count()).where(mine, ~released, Response.status == COMPLETE)
-    for survey_id, number in session.execute(waiting.group_by(Response.survey_id)):
+    for survey_id, status, number in session.execute(query.where(Response.status != COMPLETE)):
+        counts[survey_id][status] = number
+        counts[survey_id]["complete"] -= number if status in COUNTED else 0
+    for survey_id, _, number in session.execute(
+        query.where(Response.release_number.is_(None), Response.status.in_(COUNTED))
+    ):
         counts[survey_id]["complete"] += number
-    steps = (Response.survey_id, Response.status, Response.change)
-    to_change = select(*steps, func.count()).where(mine, Response.change.is_not(None)).group_by(*steps)
-    for survey_id, now, then, number in session.execute(to_change):
+    changes = query.add_columns(Response.change).where(Response.change.is_not(None)).group_by(Response.change)
+    for survey_id, now, number, then in session.execute(changes):
         counts[survey_id][now] -= number
         counts[survey_id][str(then)] += number
     return {

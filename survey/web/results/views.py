@@ -57,7 +57,7 @@ def results(slug: str) -> str:
     return render_template(
         "results/results.html",
         **shared,
-        apart=not choices and _brought(slug) > 1,
+        apart=not choices and collectors.with_answers(runtime(), actor(), slug) > 1,
         result=result,
         groups=figures.groups(result, t, address),
         named=named,
@@ -160,11 +160,6 @@ def _opened(survey: SurveySummary, chosen: CollectorChoice | None = None) -> tup
     if not filters and result.released < INSIDE:
         return None, figures.too_few(survey, result.released, t)
     return result, ""
-
-
-def _brought(slug: str) -> int:
-    """How many collectors brought answers."""
-    return sum(one.answers > 0 for one in collectors.list_collectors(runtime(), actor(), slug))
 
 
 def _chosen(choices: tuple[CollectorChoice, ...]) -> CollectorChoice | None:
