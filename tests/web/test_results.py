@@ -100,7 +100,7 @@ def test_the_page_looks_at_few_of_the_answers(binh: FlaskClient, runtime: Runtim
         "ix_response_survey_id_status",
         "ix_response_survey_id_change",
         "(survey_id=? AND release_number=?)",
-        "ix_response_collector_id (collector_id=?)",
+        "ix_response_collector_id (collector_id>?)",
     )
     assert len(steps) > 5
     assert [one for one in steps if not any(index in one for index in few)] == []

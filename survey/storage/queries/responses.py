@@ -15,7 +15,6 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
-    exists,
     func,
     insert,
     literal,
@@ -264,10 +263,12 @@ def count_by_collector(session: Session, survey_id: int) -> dict[int, int]:
 
 
 def collectors_with_answers(session: Session, survey_id: int) -> int:
-    """Behind how many of a survey's collectors there are answers, test and erased ones aside; the first of each is
-    enough to know."""
-    some = exists().where(Response.collector_id == Collector.id, LIVE.not_in(("test", "erased")))
-    return session.scalar(select(func.count(Collector.id)).where(Collector.survey_id == survey_id, some)) or 0
+    """Behind how many of a survey's collectors there are answers, test and erased ones aside. The least collector from
+    each on is read off an index; whether any answer is behind it, PostgreSQL would find by looking at all."""
+    given = Response.collector_id >= Collector.id, LIVE.not_in(("test", "erased"))
+    least = select(func.min(Response.collector_id)).where(*given).correlate(Collector).scalar_subquery()
+    query = select(func.count(Collector.id)).where(Collector.survey_id == survey_id, least == Collector.id)
+    return session.scalar(query) or 0
 
 
 def count_by_collector_and_status(session: Session, survey_id: int) -> dict[int, dict[str, int]]:
