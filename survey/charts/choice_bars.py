@@ -86,14 +86,13 @@ def _draw(sheet: Sheet, question: QuestionResult, t: Texts, language: str) -> No
         grid.Column((t("Count"),), tuple((t.number(counts[level.code]), "") for level in levels)),
     )
     high = next((top for top in (25.0, 50.0, 75.0) if max(shares) <= top), 100.0)
-    laid = grid.arrange([grid.Label(level.label.to(language)) for level in levels], columns, 0.0, high)
+    laid = grid.arrange([grid.Label(level.label.to(language)) for level in levels], columns, 0.0, high, sheet.format)
     grid.draw_headings(sheet, laid)
-    grid.draw_axis(sheet, laid, len(levels), t)
+    grid.draw_axis(sheet, laid, range(len(levels)), t)
     bar = THIN_BAR if small(figures) else BAR
-    for number, share in enumerate(shares):
-        middle = sheet.top + (number + 0.5) * laid.row
-        grid.draw_row(sheet, laid, number, middle)
-        sheet.box(laid.left, middle - bar / 2, laid.x(share) - laid.left, bar, FAVOURABLE[1])
+    for number, top, row in laid.places(sheet.top, range(len(levels))):
+        grid.draw_row(sheet, laid, number, top)
+        sheet.box(laid.left, top + row.bar - bar / 2, laid.x(shares[number]) - laid.left, bar, FAVOURABLE[1])
     grid.draw_rules(sheet, laid, range(len(levels)))
     frame.note(sheet, notes(question, t, language))
     sheet.top += 5.0

@@ -143,8 +143,8 @@ def _draw(sheet: Sheet, result: SurveyResult, breakdown: Breakdown, t: Texts, la
 
 def _dot(label: str, figures: Figures, t: Texts, *, general: bool = False) -> Dot:
     share = figures.satisfied_percent if figures.base else None
-    words = absent(figures, t) or "–"
-    return Dot(grid.Label(label, general), share, figures.interval, words, reference=small(figures))
+    words = (absent(figures, t) or "–") if share is None else ""
+    return Dot(grid.Label(label, general, words), share, figures.interval, reference=small(figures))
 
 
 def notes(breakdown: Breakdown, t: Texts, language: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from survey.charts.lettering import line, width, wrap
 from survey.charts.render import Picture, svg
 from survey.charts.scale_columns import absent, satisfied_name, scale_columns, small
 from survey.charts.sheet import Sheet
-from survey.charts.theme import LABEL, PAPER, SMALL, SMALL_BASE, Shade, shades
+from survey.charts.theme import LABEL, PAPER, SMALL, SMALL_BASE, WIDE, Format, Shade, shades
 from survey.definition.choices import ChoiceList
 from survey.definition.variables import Form
 from survey.statistics.results import Figures, QuestionResult, SurveyResult
@@ -66,7 +66,7 @@ def draw(
 ) -> None:
     """Draws title and panels on a sheet that others may share."""
     frame.head(sheet, title(result, questions, language), t("Share of answers at each level, in percent"))
-    for panel in panels(result, questions, t, language, order):
+    for panel in panels(result, questions, t, language, order, sheet.format):
         _draw(sheet, panel, range(len(panel.questions)), t, language)
 
 
@@ -82,7 +82,8 @@ def parts(
     """Pictures for a document with fonts and headings of its own, each of about ``height`` points at most. The parts of
     one panel share grid and axis. Raises ValueError as ``diverging``."""
     for panel in panels(result, questions, t, language, order):
-        count = ceil(len(panel.questions) * panel.grid.row / max(height - 90.0, panel.grid.row))
+        row = panel.grid.rows[0].height
+        count = ceil(len(panel.questions) * row / max(height - 90.0, row))
         size = ceil(len(panel.questions) / count)
         for first in range(0, len(panel.questions), size):
             shown = range(first, min(first + size, len(panel.questions)))
@@ -125,7 +126,12 @@ def finding(result: SurveyResult, questions: Sequence[QuestionResult], t: Texts,
 
 
 def panels(
-    result: SurveyResult, questions: Sequence[QuestionResult], t: Texts, language: str, order: Order = Order.ASKED
+    result: SurveyResult,
+    questions: Sequence[QuestionResult],
+    t: Texts,
+    language: str,
+    order: Order = Order.ASKED,
+    form: Format = WIDE,
 ) -> tuple[Panel, ...]:
     """One panel per choice list, in order of appearance, laid out."""
     if not questions:
@@ -143,12 +149,17 @@ def panels(
         reach = [extent(one, choices) for one in figures]
         laid = grid.arrange(
             [
-                grid.Label(question.label.to(language).strip() or question.key, question.key in general)
+                grid.Label(
+                    question.label.to(language).strip() or question.key,
+                    question.key in general,
+                    absent(question.figures, t),
+                )
                 for question in chosen
             ],
             scale_columns(figures, choices, t, language),
             low=-max(10.0, *(left for left, _ in reach)),
             high=max(30.0, *(right for _, right in reach)),
+            form=form,
         )
         out.append(Panel(tuple(chosen), choices, laid))
     return tuple(out)
@@ -174,15 +185,11 @@ def _draw(sheet: Sheet, panel: Panel, shown: range, t: Texts, language: str) -> 
     palette = shades(len(levels))
     frame.key(sheet, [(shade, level.label.to(language)) for shade, level in zip(palette, levels, strict=True)])
     grid.draw_headings(sheet, panel.grid)
-    grid.draw_axis(sheet, panel.grid, len(shown), t)
-    for place, number in enumerate(shown):
-        middle = sheet.top + (place + 0.5) * panel.grid.row
-        figures = panel.questions[number].figures
-        grid.draw_row(sheet, panel.grid, number, middle)
-        if words := absent(figures, t):
-            grid.draw_words(sheet, panel.grid, middle, words)
-        else:
-            _bar(sheet, panel, figures, middle, palette, t)
+    grid.draw_axis(sheet, panel.grid, shown, t)
+    for number, top, row in panel.grid.places(sheet.top, shown):
+        grid.draw_row(sheet, panel.grid, number, top)
+        if not row.label.words:
+            _bar(sheet, panel, panel.questions[number].figures, top + row.bar, palette, t)
     grid.draw_rules(sheet, panel.grid, shown)
     if any(small(panel.questions[number].figures) for number in shown):
         frame.note(sheet, t("* Thin bar: fewer than {count} answers, for reference only.", count=SMALL_BASE))

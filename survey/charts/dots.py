@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from survey.charts import grid
-from survey.charts.lettering import BOLD
 from survey.charts.plot import DASH, hollow
 from survey.charts.sheet import Sheet
-from survey.charts.theme import FAVOURABLE, INK, PAPER, QUIET, SMALL, TARGET
+from survey.charts.theme import FAVOURABLE, INK, TARGET
 from survey.statistics.results import Interval
 from survey.texts import Texts
 
@@ -22,15 +21,12 @@ _CAP = 5.0
 
 @dataclass(frozen=True)
 class Dot:
-    """One row; without a value ``words`` say why. A ``reference`` has too small a base for more than that; a
-    ``heading`` is a row of words alone, over what follows."""
+    """One row; without a value its label's words say why. A ``reference`` has too small a base for more than that."""
 
     label: grid.Label
     value: float | None
     interval: Interval | None = None
-    words: str = ""
     reference: bool = False
-    heading: bool = False
 
 
 def draw_dots(
@@ -44,22 +40,18 @@ def draw_dots(
     target: float | None = None,
 ) -> None:
     """Headings, rows and axis from the low to the high end of the scale, and a dashed line at what is aimed at."""
-    laid = grid.arrange([dot.label for dot in dots], columns, *ends)
+    laid = grid.arrange([dot.label for dot in dots], columns, *ends, sheet.format)
+    shown = range(len(dots))
     grid.draw_headings(sheet, laid)
-    grid.draw_axis(sheet, laid, len(dots), t, unit)
+    grid.draw_axis(sheet, laid, shown, t, unit)
     if target is not None:
-        sheet.rule(laid.x(target), sheet.top, laid.x(target), sheet.top + len(dots) * laid.row, TARGET, 1.2, DASH)
-    for number, dot in enumerate(dots):
-        middle = sheet.top + (number + 0.5) * laid.row
-        if dot.heading:
-            sheet.box(0, middle - laid.row / 2, sheet.width, laid.row, PAPER)
-            sheet.text(0, middle + laid.row / 2 - 5.0, dot.words, SMALL, QUIET, BOLD)
-            continue
-        grid.draw_row(sheet, laid, number, middle)
+        grid.draw_upright(sheet, laid, shown, target, TARGET, 1.2, DASH)
+    for number, top, row in laid.places(sheet.top, shown):
+        grid.draw_row(sheet, laid, number, top)
+        dot = dots[number]
         if dot.value is None:
-            grid.draw_words(sheet, laid, middle, dot.words)
             continue
-        x = laid.x(dot.value)
+        x, middle = laid.x(dot.value), top + row.bar
         sheet.rule(laid.left, middle, x, middle, FAVOURABLE[0], 2.0)
         if not dot.reference:
             sheet.dot(x, middle, _DOT, FAVOURABLE[1])
@@ -70,4 +62,4 @@ def draw_dots(
                 sheet.rule(end, middle - _CAP, end, middle + _CAP, INK, 1.0)
         if dot.reference:
             hollow(sheet, x, middle, _DOT)
-    grid.draw_rules(sheet, laid, range(len(dots)))
+    grid.draw_rules(sheet, laid, shown)

@@ -13,6 +13,7 @@ from survey.charts import frame
 from survey.charts.lettering import line
 from survey.charts.render import Picture, png, svg
 from survey.charts.sheet import Sheet
+from survey.charts.theme import WIDE, Format
 
 PRINT_DPI = 300
 """Dots per inch of a PNG that is to be printed."""
@@ -48,9 +49,10 @@ def alone(
     *,
     form: Literal["svg", "png"] = "svg",
     dpi: int = PRINT_DPI,
+    format: Format = WIDE,
 ) -> bytes:
     """The drawings one below the other, and below them the lines that say where the figures come from."""
-    sheet = Sheet(margin=True)
+    sheet = Sheet(format, margin=True)
     for number, one in enumerate(drawings):
         sheet.top += 12.0 if number else 0.0
         draw(sheet, one)

@@ -5,7 +5,7 @@ Stage: charts. Each function draws at the sheet's ``top`` and moves it down.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from survey.charts.lettering import BOLD, width, wrap
 from survey.charts.sheet import Sheet
@@ -17,8 +17,8 @@ _SWATCH = 8.5
 
 
 def head(sheet: Sheet, title: str, subtitle: str = "") -> None:
-    """A title of at most three lines and what is drawn below it."""
-    for one in wrap(title, sheet.width, TITLE, BOLD):
+    """A title of as many lines as the format grants and what is drawn below it."""
+    for one in wrap(title, sheet.width, TITLE, BOLD, sheet.format.most):
         sheet.top += TITLE * LEADING
         sheet.text(0, sheet.top, one, TITLE, INK, BOLD)
     sheet.top += 3.0
@@ -27,8 +27,8 @@ def head(sheet: Sheet, title: str, subtitle: str = "") -> None:
 
 
 def note(sheet: Sheet, text: str, size: float = SMALL, colour: str = QUIET) -> None:
-    """Small print over the whole width, at most three lines; nothing for an empty text."""
-    for one in wrap(text, sheet.width, size) if text else ():
+    """Small print over the whole width, in as many lines as the format grants; nothing for an empty text."""
+    for one in wrap(text, sheet.width, size, most=sheet.format.most) if text else ():
         sheet.top += size * LEADING
         sheet.text(0, sheet.top, one, size, colour)
 
@@ -42,18 +42,34 @@ def swatch(sheet: Sheet, left: float, top: float, wide: float, high: float, shad
 
 def key(sheet: Sheet, entries: Sequence[tuple[Shade, str]]) -> None:
     """Colours and what they mean, in as many lines as they need."""
-    x = 0.0
+
+    def square(shade: Shade) -> Mark:
+        return lambda x, baseline: swatch(sheet, x, baseline - SMALL, _SWATCH, _SWATCH, shade)
+
+    explain(sheet, [(square(shade), text) for shade, text in entries], _SWATCH + 4.0, 0.5, 3.0)
+    sheet.top += 6.0
+
+
+Mark = Callable[[float, float], None]
+"""Draws an example at its left end and the baseline of the text beside it."""
+
+
+def explain(sheet: Sheet, entries: Sequence[tuple[Mark, str]], aside: float, most: float, air: float) -> None:
+    """Marks with texts ``aside`` of them, as many beside each other as have room, ``air`` between the lines. A text is
+    at most this part of the sheet wide; on a narrow one it has lines instead."""
+    x, narrow = 0.0, sheet.format.narrow
     sheet.top += LABEL * LEADING
-    for shade, text in entries:
-        label = wrap(text, sheet.width / 2, SMALL, most=1)[0]
-        wide = _SWATCH + 4.0 + width(label, SMALL)
+    for mark, text in entries:
+        lines = wrap(text, sheet.width - aside if narrow else sheet.width * most, SMALL, most=4 if narrow else 1)
+        wide = aside + max(width(one, SMALL) for one in lines)
         if x and x + wide > sheet.width:
             x = 0.0
-            sheet.top += LABEL * LEADING + 3.0
-        swatch(sheet, x, sheet.top - SMALL, _SWATCH, _SWATCH, shade)
-        sheet.text(x + _SWATCH + 4.0, sheet.top, label, SMALL)
-        x += wide + 14.0
-    sheet.top += 6.0
+            sheet.top += LABEL * LEADING + air
+        mark(x, sheet.top)
+        for number, one in enumerate(lines):
+            sheet.top += SMALL * LEADING if number else 0.0
+            sheet.text(x + aside, sheet.top, one, SMALL)
+        x += wide + (14.0 if len(lines) == 1 else sheet.width)
 
 
 def foot(sheet: Sheet, result: SurveyResult, t: Texts, language: str, *, brief: bool = False) -> None:

@@ -102,16 +102,18 @@ def _draw(sheet: Sheet, steps: Sequence[Step], t: Texts) -> None:
         grid.Column((t("Count"),), counts, strong=True),
         grid.Column(grid.heading(t("Of the step before")), parts),
     )
-    laid = grid.arrange([grid.Label(line(step.label) or "–") for step in steps], columns, 0.0, 1.0)
+    unknown = t("not known")
+    labels = [grid.Label(line(step.label) or "–", words=unknown if step.count is None else "") for step in steps]
+    laid = grid.arrange(labels, columns, 0.0, 1.0, sheet.format)
     grid.draw_headings(sheet, laid)
-    for number, step in enumerate(steps):
-        middle = sheet.top + (number + 0.5) * laid.row
-        grid.draw_row(sheet, laid, number, middle)
-        if step.count is None:
-            grid.draw_words(sheet, laid, middle, t("not known"))
+    shown = range(len(steps))
+    for number, top, row in laid.places(sheet.top, shown):
+        grid.draw_row(sheet, laid, number, top)
+        count = steps[number].count
+        if count is None:
             continue
         shade = FAVOURABLE[1] if number == len(steps) - 1 else FAVOURABLE[0]
-        wide = (laid.right - laid.left) * step.count / most
-        sheet.box(laid.left, middle - _BAR / 2, max(wide, 0.8 if step.count else 0.0), _BAR, shade)
-    sheet.rule(laid.left, sheet.top, laid.left, sheet.top + len(steps) * laid.row, FAVOURABLE[1], 0.8)
-    grid.draw_rules(sheet, laid, range(len(steps)))
+        wide = (laid.right - laid.left) * count / most
+        sheet.box(laid.left, top + row.bar - _BAR / 2, max(wide, 0.8 if count else 0.0), _BAR, shade)
+    grid.draw_upright(sheet, laid, shown, 0.0, FAVOURABLE[1], 0.8)
+    grid.draw_rules(sheet, laid, shown)

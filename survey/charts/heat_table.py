@@ -47,22 +47,29 @@ def _draw(sheet: Sheet, table: SharesTable, t: Texts) -> None:
     if table.known:
         _key(sheet, table, t)
         groups = len(table.columns) - table.everybody
-        room = sheet.width - LABELS - (CELL + 8.0 if table.everybody else 0.0)
+        room = sheet.width - _labels(sheet) - (CELL + 8.0 if table.everybody else 0.0)
         most = int(room / CELL)
         bands = -(-groups // most)
         size = -(-groups // bands)
         cell = min(room / size, MOST_WIDE)
         numbered = cell < NAMED or any(_too_long(name, cell) for name in table.columns[:groups])
+        names = [f"{place}: {name}" for place, name in enumerate(table.columns[:groups], 1)] if numbered else []
+        if sheet.format.narrow:
+            _names(sheet, names)
         for first in range(0, groups, size):
             _band(sheet, table, range(first, min(first + size, groups)), cell, t, numbered=numbered)
-        if numbered:
-            names = [f"{place}: {name}" for place, name in enumerate(table.columns[:groups], 1)]
+        if not sheet.format.narrow:
             _names(sheet, names)
         if any(cell is not None and small(cell) for one in table.lines for cell in one.cells):
             frame.note(sheet, f"{STAR} {caution(t)}")
     for sentence in table.notes or (() if table.known else (t("There is no group large enough to show."),)):
         frame.note(sheet, sentence)
     sheet.top += 5.0
+
+
+def _labels(sheet: Sheet) -> float:
+    """Room beside the cells; on a narrow sheet questions stand above theirs."""
+    return 0.0 if sheet.format.narrow else LABELS
 
 
 def _too_long(name: str, cell: float) -> bool:
@@ -82,7 +89,14 @@ def _key(sheet: Sheet, table: SharesTable, t: Texts) -> None:
 
 
 def _names(sheet: Sheet, names: Sequence[str]) -> None:
-    """The numbered columns by name, in two columns where they fit."""
+    """The numbered columns by name, in two columns where they fit; nothing without a name."""
+    if not names:
+        return
+    if sheet.format.narrow:
+        for one in names:
+            frame.note(sheet, one)
+        sheet.top += 4.0
+        return
     half = sheet.width / 2 - 8.0
     wide = 1 if any(width(one, SMALL) > half for one in names) else 2
     each = -(-len(names) // wide)
@@ -96,7 +110,7 @@ def _names(sheet: Sheet, names: Sequence[str]) -> None:
 
 
 def _band(sheet: Sheet, table: SharesTable, shown: range, cell: float, t: Texts, *, numbered: bool) -> None:
-    edges = [LABELS + place * cell for place in range(len(shown))]
+    edges = [_labels(sheet) + place * cell for place in range(len(shown))]
     heads = [
         (left, cell, str(place + 1) if numbered else table.columns[place])
         for left, place in zip(edges, shown, strict=True)
@@ -118,14 +132,18 @@ def _line(
     sheet: Sheet, one: Line, places: Sequence[tuple[float, float]], shown: range, t: Texts, *, everybody: bool
 ) -> None:
     weight = BOLD if one.general else REGULAR
-    lines = wrap(one.label, LABELS - 8.0, LABEL, weight)
+    narrow = sheet.format.narrow
+    lines = wrap(one.label, sheet.width if narrow else LABELS - 8.0, LABEL, weight, sheet.format.most)
     high = max(len(lines) * LABEL * LEADING + 5.0, 20.0)
     sheet.rule(0, sheet.top, sheet.width, sheet.top, HAIR)
     sheet.lines(0, sheet.top + high / 2, lines, LABEL, INK, weight)
+    if narrow:
+        sheet.top += high
+        high = 20.0
     cells = [one.cells[place] for place in shown] + ([one.cells[-1]] if everybody else [])
     for (left, wide), figures in zip(places, cells, strict=True):
         _cell(sheet, left + 0.75, sheet.top + 0.75, wide - 1.5, high - 1.5, figures, t)
-    sheet.top += high
+    sheet.top += high + (4.0 if narrow else 0.0)
 
 
 def _cell(sheet: Sheet, left: float, top: float, wide: float, high: float, figures: Figures | None, t: Texts) -> None:

@@ -78,8 +78,10 @@ def _draw(sheet: Sheet, index: IndexResult, t: Texts, language: str) -> None:
     if index.suppressed:
         frame.note(sheet, t(index.suppressed))
         return
-    factors = [Dot(grid.Label(factor.name.to(language)), factor.value, words="–") for factor in index.factors]
-    own = Dot(grid.Label(index.name.to(language), general=True), index.value, index.interval, words="–")
+    rows = [(factor.name.to(language), factor.value) for factor in index.factors]
+    factors = [Dot(grid.Label(name, words="–" if value is None else ""), value) for name, value in rows]
+    label = grid.Label(index.name.to(language), general=True, words="–" if index.value is None else "")
+    own = Dot(label, index.value, index.interval)
     cells = [(value_text(factor.value, index, t), "") for factor in index.factors]
     cells.append((value_text(index.value, index, t), interval_text(index, t)))
     column = grid.Column((t("Value"),), tuple(cells), t("(95% CI)"), strong=True)

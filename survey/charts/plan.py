@@ -21,6 +21,7 @@ from survey.charts.render import Picture, png, svg
 from survey.charts.shares_table import SharesTable, from_breakdowns
 from survey.charts.sheet import Sheet
 from survey.charts.small_multiples import small_multiples
+from survey.charts.theme import WIDE, Format
 from survey.charts.trend_lines import trend
 from survey.definition.variables import Form
 from survey.statistics.results import (
@@ -205,12 +206,13 @@ def draw(
     order: Order = Order.ASKED,
     brief: bool = False,
     dpi: int = PRINT_DPI,
+    format: Format = WIDE,
 ) -> bytes:
     """The charts one below the other in one picture that stands alone, its foot ``brief`` if need be. Raises ValueError
     when there is none."""
     if not chosen:
         raise ValueError("there is no chart to draw")
-    sheet = Sheet(margin=True)
+    sheet = Sheet(format, margin=True)
     for number, one in enumerate(chosen):
         sheet.top += 12.0 if number else 0.0
         _draw(sheet, result, one, t, language, order)

@@ -9,13 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, isclose
 
+from survey.charts.frame import Mark, explain
 from survey.charts.lettering import width, wrap
 from survey.charts.sheet import Sheet
 from survey.charts.theme import (
     FAVOURABLE,
     HAIR,
     INK,
-    LABEL,
     LEADING,
     PAPER,
     QUIET,
@@ -24,8 +24,8 @@ from survey.charts.theme import (
 )
 from survey.texts import Texts
 
-LEFT = 42.0
-"""Room for the numbers of the axis."""
+LEFT, NEAR = 42.0, 26.0
+"""Room for the numbers of the axis, and on a narrow sheet."""
 
 DASH = (4.0, 2.5)
 """Ink and gap of a target line or limit."""
@@ -75,8 +75,8 @@ class Plot:
     axis: Axis
     top: float
     bottom: float
-    left: float = LEFT
-    right: float = Sheet.width
+    left: float
+    right: float
 
     def y(self, value: float) -> float:
         """Where a value stands; one beyond the axis stands at its end."""
@@ -86,12 +86,16 @@ class Plot:
 
 def field(sheet: Sheet, axis: Axis, height: float, unit: str, t: Texts) -> Plot:
     """Grid lines and their numbers at the sheet's top; the sheet's top moves below."""
-    plot = Plot(axis, sheet.top + 6.0, sheet.top + 6.0 + height)
-    for value in axis.ticks:
+    numbers = [f"{t.number(value, axis.decimals)}{unit}" for value in axis.ticks]
+    left, air = LEFT, 6.0
+    if sheet.format.narrow:
+        air = 5.0
+        left = max(NEAR, *(width(number, SMALL) + air for number in numbers))
+    plot = Plot(axis, sheet.top + 6.0, sheet.top + 6.0 + height, left, sheet.width)
+    for value, number in zip(axis.ticks, numbers, strict=True):
         y = plot.y(value)
         sheet.rule(plot.left, y, plot.right, y, *((QUIET, 0.6) if value == axis.low else (HAIR, 0.5)))
-        number = f"{t.number(value, axis.decimals)}{unit}"
-        sheet.text(plot.left - 6.0, y + 0.36 * SMALL, number, SMALL, QUIET, anchor="right")
+        sheet.text(plot.left - air, y + 0.36 * SMALL, number, SMALL, QUIET, anchor="right")
     sheet.top = plot.bottom
     return plot
 
@@ -133,6 +137,7 @@ def labels_below(sheet: Sheet, xs: Sequence[float], labels: Sequence[tuple[str, 
 def value_label(sheet: Sheet, x: float, baseline: float, text: str, colour: str = FAVOURABLE[1]) -> None:
     """A value near its point, on white so that no line runs through it."""
     wide = width(text, SMALL, 700) + 2.0
+    x = min(max(x, wide / 2), sheet.width - wide / 2)
     sheet.box(x - wide / 2, baseline - 0.78 * SMALL, wide, SMALL, PAPER)
     sheet.text(x, baseline, text, SMALL, colour, 700, "center")
 
@@ -143,17 +148,11 @@ Sample = Callable[[Sheet, float, float], None]
 
 def legend(sheet: Sheet, entries: Sequence[tuple[Sample, str]]) -> None:
     """Marks and what they mean, in as many lines as they need; moves down."""
-    x = 0.0
-    sheet.top += LABEL * LEADING
-    for sample, text in entries:
-        label = wrap(text, sheet.width * 0.7, SMALL, most=1)[0]
-        wide = _SAMPLE + 5.0 + width(label, SMALL)
-        if x and x + wide > sheet.width:
-            x = 0.0
-            sheet.top += LABEL * LEADING + 1.0
-        sample(sheet, x, sheet.top - 0.36 * SMALL)
-        sheet.text(x + _SAMPLE + 5.0, sheet.top, label, SMALL)
-        x += wide + 14.0
+
+    def drawn(sample: Sample) -> Mark:
+        return lambda x, baseline: sample(sheet, x, baseline - 0.36 * SMALL)
+
+    explain(sheet, [(drawn(sample), text) for sample, text in entries], _SAMPLE + 5.0, 0.7, 1.0)
     sheet.top += 5.0
 
 

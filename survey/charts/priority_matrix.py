@@ -178,7 +178,9 @@ def _axes(items: Sequence[Placed]) -> tuple[plot.Axis, plot.Axis]:
 
 
 def _corner(sheet: Sheet, left: Quadrant, right: Quadrant, t: Texts) -> None:
-    sheet.text(plot.LEFT, sheet.top, quadrant_name(left, t), SMALL, FAVOURABLE[1], BOLD)
+    sheet.text(
+        plot.NEAR if sheet.format.narrow else plot.LEFT, sheet.top, quadrant_name(left, t), SMALL, FAVOURABLE[1], BOLD
+    )
     sheet.text(sheet.width, sheet.top, quadrant_name(right, t), SMALL, FAVOURABLE[1], BOLD, "right")
 
 
@@ -235,6 +237,9 @@ def _free(x: float, y: float, radius: float, taken: Sequence[tuple[float, float,
 
 def _list(sheet: Sheet, items: Sequence[Placed], t: Texts) -> None:
     """What the numbers stand for, with both figures and the quadrant."""
+    if sheet.format.narrow:
+        _list_below(sheet, items, t)
+        return
     heads = (t("Importance"), t("Satisfied"))
     edges = (sheet.width, sheet.width - max(width(heads[0], SMALL) + 12.0, 40.0))
     names = edges[1] - 136.0
@@ -254,5 +259,25 @@ def _list(sheet: Sheet, items: Sequence[Placed], t: Texts) -> None:
         sheet.text(edges[1], middle + 0.36 * LABEL, t.percent(one.point.performance), LABEL, INK, anchor="right")
         sheet.text(edges[0], middle + 0.36 * LABEL, t.number(one.point.importance, 2), LABEL, INK, anchor="right")
         sheet.top += high
+    sheet.rule(0, sheet.top, sheet.width, sheet.top, HAIR)
+    sheet.top += 3.0
+
+
+def _list_below(sheet: Sheet, items: Sequence[Placed], t: Texts) -> None:
+    """The same on a narrow sheet: the figures below each item."""
+    sheet.top += 6.0
+    for one in items:
+        sheet.rule(0, sheet.top, sheet.width, sheet.top, HAIR)
+        lines = wrap(one.label, sheet.width - 16.0, LABEL, most=sheet.format.most)
+        sheet.text(10.0, sheet.top + LABEL * LEADING, str(one.number), LABEL, INK, BOLD, "right")
+        for text in lines:
+            sheet.top += LABEL * LEADING
+            sheet.text(16.0, sheet.top, text, LABEL)
+        share, weight = t.percent(one.point.performance), t.number(one.point.importance, 2)
+        told = f"{t('Satisfied')} {share} · {t('Importance')} {weight}"
+        for text, colour in ((quadrant_text(one, t), FAVOURABLE[1] if one.clear else QUIET), (told, QUIET)):
+            sheet.top += LABEL * LEADING
+            sheet.text(16.0, sheet.top, text, SMALL, colour)
+        sheet.top += 5.0
     sheet.rule(0, sheet.top, sheet.width, sheet.top, HAIR)
     sheet.top += 3.0

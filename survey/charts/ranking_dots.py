@@ -126,9 +126,9 @@ def _key(sheet: Sheet, ranked: Ranking, units: Sequence[RankedUnit], t: Texts) -
 
 def _dot(row: RankedUnit | str, t: Texts) -> Dot:
     if isinstance(row, str):
-        return Dot(grid.Label(""), None, words=row, heading=True)
-    words = t(row.suppressed) if row.suppressed else "–"
-    return Dot(grid.Label(line(row.unit) or "–"), row.value, row.interval, words, reference=_class(row) == 1)
+        return Dot(grid.Label("", words=row, alone=True), None)
+    words = "" if row.value is not None else t(row.suppressed) if row.suppressed else "–"
+    return Dot(grid.Label(line(row.unit) or "–", words=words), row.value, row.interval, reference=_class(row) == 1)
 
 
 def _columns(rows: Sequence[RankedUnit | str], ranked: Ranking, t: Texts) -> tuple[grid.Column, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from survey.charts.lettering import BOLD, REGULAR
-from survey.charts.theme import INK, LEADING, MARGIN, WIDTH
+from survey.charts.theme import INK, LEADING, WIDE, Format
 
 Anchor = Literal["left", "center", "right"]
 Point = tuple[float, float]
@@ -50,11 +50,11 @@ class Sheet:
     """``top`` is where the next panel starts. ``written`` collects the characters drawn in each weight. A sheet with a
     ``margin`` stands alone."""
 
-    width = WIDTH
-
-    def __init__(self, *, margin: bool = False) -> None:
+    def __init__(self, format: Format = WIDE, *, margin: bool = False) -> None:
+        self.format = format
+        self.width = format.width
         self.top = 0.0
-        self.margin = MARGIN if margin else 0.0
+        self.margin = format.margin if margin else 0.0
         self.written: dict[int, set[str]] = {REGULAR: set(), BOLD: set()}
         self.marks: list[Shape | Writing] = []
 

@@ -6,13 +6,15 @@ Computes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from survey.charts import frame, plot
 from survey.charts.drawing import Drawing
 from survey.charts.grid import STAR
 from survey.charts.lettering import BOLD, REGULAR, line, wrap
 from survey.charts.scale_columns import caution, small
-from survey.charts.shares_table import SharesTable, extremes
-from survey.charts.sheet import Anchor, Sheet
+from survey.charts.shares_table import Line, SharesTable, extremes
+from survey.charts.sheet import Anchor, Point, Sheet
 from survey.charts.theme import FAVOURABLE, HAIR, INK, LABEL, LEADING, QUIET, SMALL
 from survey.statistics.results import Figures
 from survey.texts import Texts
@@ -42,8 +44,9 @@ def _draw(sheet: Sheet, table: SharesTable, t: Texts) -> None:
     if table.known:
         _key(sheet, table, t)
         groups = len(table.columns) - table.everybody
-        for first in range(0, groups, BESIDE):
-            _band(sheet, table, range(first, min(first + BESIDE, groups)), t)
+        beside = 1 if sheet.format.narrow else BESIDE
+        for first in range(0, groups, beside):
+            _band(sheet, table, range(first, min(first + beside, groups)), t)
         if any(cell is not None and small(cell) for one in table.lines for cell in one.cells):
             frame.note(sheet, f"{STAR} {caution(t)}")
     for sentence in table.notes or (() if table.known else (t("There is no group large enough to show."),)):
@@ -63,25 +66,32 @@ def _key(sheet: Sheet, table: SharesTable, t: Texts) -> None:
 
 
 def _band(sheet: Sheet, table: SharesTable, shown: range, t: Texts) -> None:
+    narrow = sheet.format.narrow
     wide = (sheet.width - LABELS - BESIDE * _GAP) / BESIDE
     lefts = [LABELS + _GAP + place * (wide + _GAP) for place in range(len(shown))]
-    heads = [wrap(table.columns[place], wide, SMALL, BOLD, 3) for place in shown]
+    if narrow:
+        wide, lefts = sheet.width - 4.0, [2.0]
+    heads = [wrap(table.columns[place], wide, SMALL, BOLD, sheet.format.most) for place in shown]
     sheet.top += max(len(lines) for lines in heads) * SMALL * LEADING + 3.0
     for left, lines in zip(lefts, heads, strict=True):
         for up, text in enumerate(reversed(lines)):
             sheet.text(left, sheet.top - 4.0 - up * SMALL * LEADING, text, SMALL, INK, BOLD)
-    labels = [wrap(one.label, LABELS - 4.0, LABEL, BOLD if one.general else REGULAR) for one in table.lines]
-    heights = [max(len(lines) * LABEL * LEADING + 5.0, 19.0) for lines in labels]
-    bottom = sheet.top + sum(heights)
+    room = sheet.width if narrow else LABELS - 4.0
+    labels = [wrap(one.label, room, LABEL, _weight(one), sheet.format.most) for one in table.lines]
+    above = [len(lines) * LABEL * LEADING + 3.0 if narrow else 0.0 for lines in labels]
+    heights = [max(0.0 if narrow else len(lines) * LABEL * LEADING + 5.0, 19.0) for lines in labels]
+    bottom = sheet.top + sum(above) + sum(heights)
     for left in lefts:
         for share, anchor in _AXIS:
             x = left + share / 100 * wide
-            sheet.rule(x, sheet.top, x, bottom, *((QUIET, 0.6) if share == 0 else (HAIR, 0.5)))
-            sheet.text(x, bottom + SMALL + 2.0, f"{share}%", SMALL - 0.5, QUIET, anchor=anchor)
-    for one, lines, high in zip(table.lines, labels, heights, strict=True):
+            for start, end in _spans(sheet.top, above, heights):
+                sheet.rule(x, start, x, end, *((QUIET, 0.6) if share == 0 else (HAIR, 0.5)))
+            sheet.text(x, bottom + SMALL + 2.0, f"{share}%", sheet.format.tick, QUIET, anchor=anchor)
+    for one, lines, head, high in zip(table.lines, labels, above, heights, strict=True):
         sheet.rule(0, sheet.top, sheet.width, sheet.top, HAIR)
+        sheet.lines(0, sheet.top + (head + 3.0 if narrow else high) / 2, lines, LABEL, INK, _weight(one))
+        sheet.top += head
         middle = sheet.top + high / 2
-        sheet.lines(0, middle, lines, LABEL, INK, BOLD if one.general else REGULAR)
         for left, place in zip(lefts, shown, strict=True):
             own = one.cells[place]
             if table.everybody and own is not None and not own.suppressed:
@@ -90,6 +100,21 @@ def _band(sheet: Sheet, table: SharesTable, shown: range, t: Texts) -> None:
         sheet.top += high
     sheet.rule(0, sheet.top, sheet.width, sheet.top, QUIET, 0.6)
     sheet.top += SMALL * LEADING + 9.0
+
+
+def _weight(one: Line) -> int:
+    return BOLD if one.general else REGULAR
+
+
+def _spans(top: float, above: Sequence[float], heights: Sequence[float]) -> list[Point]:
+    """Where grid lines run: in one piece, or below each label that stands above its dots."""
+    if not any(above):
+        return [(top, top + sum(heights))]
+    found = []
+    for head, high in zip(above, heights, strict=True):
+        found.append((top + head, top + head + high))
+        top += head + high
+    return found
 
 
 def _tick(sheet: Sheet, left: float, wide: float, middle: float, everybody: Figures | None) -> None:
@@ -101,7 +126,8 @@ def _tick(sheet: Sheet, left: float, wide: float, middle: float, everybody: Figu
 def _dot(sheet: Sheet, left: float, wide: float, middle: float, figures: Figures | None, t: Texts) -> None:
     if figures is None or figures.suppressed or not figures.base or figures.satisfied_percent is None:
         words = t("too few people to show") if figures is not None and figures.suppressed else "–"
-        sheet.text(left + 3.0, middle + 0.36 * SMALL, wrap(words, wide, SMALL - 0.5, most=1)[0], SMALL - 0.5, QUIET)
+        size = sheet.format.tick
+        sheet.text(left + 3.0, middle + 0.36 * SMALL, wrap(words, wide, size, most=1)[0], size, QUIET)
         return
     x = left + figures.satisfied_percent / 100 * wide
     if figures.interval is not None:

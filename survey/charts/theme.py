@@ -9,11 +9,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-WIDTH = 454.0
-"""Chart width in points: the 160 mm between the margins of an official A4 page."""
 
-MARGIN = 14.0
-"""White around a chart that stands alone, in points."""
+@dataclass(frozen=True)
+class Format:
+    """How wide a chart is drawn, and the white around one that stands alone, in points. ``most`` are the lines a text
+    over the whole width may take, ``tick`` is the type size of numbers on an axis. On a ``narrow`` chart labels stand
+    above what they label."""
+
+    width: float
+    margin: float
+    most: int
+    tick: float
+    narrow: bool = False
+
+
+WIDE = Format(454.0, 14.0, 3, 6.5)
+"""The 160 mm between the margins of an official A4 page."""
+
+NARROW = Format(176.0, 4.0, 12, 7.0, narrow=True)
+"""A phone: at 320 CSS pixels less the margins of a page the smallest type is 11 pixels high."""
 
 LABEL, SMALL, TITLE = 8.0, 7.0, 10.5
 """Type sizes in points: what is read first, what stands beside it, headings of a chart that stands alone."""

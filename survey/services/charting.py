@@ -10,6 +10,7 @@ from typing import Literal
 
 from survey.accounts.permissions import Permission, demand
 from survey.charts import Order, plan
+from survey.charts.theme import NARROW, WIDE
 from survey.definition.indexes import Rule
 from survey.errors import NotFound, PhieuError
 from survey.reports.chart_book import chart_book
@@ -38,13 +39,14 @@ def chart_file(
     by: str | None = None,
     rule: Rule | None = None,
     brief: bool = False,
+    narrow: bool = False,
 ) -> bytes:
     """The charts of a survey in the format of ``suffix``: all, or those called ``names``, of these ``kinds``, that show
     one of these ``questions``.
 
-    ``language`` None is the survey's own first one; ``brief`` keeps a picture's foot to one line. Raises what
-    ``open_result`` raises, PhieuError ``format_unknown`` and ``chart_missing``, NotFound ``chart_unknown``, NotAllowed,
-    and what setting the document raises.
+    ``language`` None is the survey's own first one; ``brief`` keeps a picture's foot to one line, ``narrow`` draws it
+    for a phone. Raises what ``open_result`` raises, PhieuError ``format_unknown`` and ``chart_missing``, NotFound
+    ``chart_unknown``, NotAllowed, and what setting the document raises.
     """
     if suffix.lower() not in FORMATS:
         raise PhieuError(
@@ -64,7 +66,9 @@ def chart_file(
         return chart_book(result, t, chosen_language, order=order, only=only)
     charts = _chosen(result, names, kinds, questions)
     form: Literal["svg", "png"] = "png" if suffix.lower() == ".png" else "svg"
-    return plan.draw(result, charts, t, chosen_language, form=form, order=order, brief=brief)
+    return plan.draw(
+        result, charts, t, chosen_language, form=form, order=order, brief=brief, format=NARROW if narrow else WIDE
+    )
 
 
 def _make_chart_book(work: Work) -> None:

@@ -15,7 +15,7 @@ from survey.charts.priority_matrix import Quadrant, placed, places, priority_mat
 from survey.charts.ranking_dots import place_text, ranking
 from survey.charts.shares_table import from_breakdowns
 from survey.charts.small_multiples import small_multiples
-from survey.charts.theme import FAVOURABLE, HEAT, QUIET
+from survey.charts.theme import FAVOURABLE, HEAT, QUIET, WIDE
 from survey.statistics import reasons
 from survey.statistics.results import Channel, Priorities, Priority, SurveyResult
 from survey.texts import texts
@@ -146,7 +146,7 @@ def test_a_priority_matrix_of_few_people_is_refused_with_the_reason(result: Surv
 
 
 def test_numbers_of_close_items_do_not_cover_each_other() -> None:
-    laid = plot.Plot(plot.Axis(0.0, 1.0, 0.2), 0.0, 200.0)
+    laid = plot.Plot(plot.Axis(0.0, 1.0, 0.2), 0.0, 200.0, plot.LEFT, WIDE.width)
     dots = [(200.0 + (place % 5) * 3.0, 100.0 + (place // 5) * 3.0) for place in range(25)]
     found = places(dots, [str(place) for place in range(25)], laid)
     assert all(hypot(a - c, b - d) >= 8.0 for n, (a, b) in enumerate(found) for c, d in found[n + 1 :])

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from itertools import product
 
 import pytest
 
@@ -19,6 +20,7 @@ from survey.charts.priority_matrix import priority_matrix
 from survey.charts.ranking_dots import ranking
 from survey.charts.shares_table import Line, SharesTable, from_breakdowns
 from survey.charts.small_multiples import small_multiples
+from survey.charts.theme import NARROW, WIDE
 from survey.charts.trend_lines import trend
 from survey.definition.text import Text
 from survey.statistics import reasons
@@ -33,7 +35,7 @@ from survey.statistics.results import (
     WavePoint,
 )
 from survey.texts import texts
-from tests.charts.drawings import colliding, outside, touching, words
+from tests.charts.drawings import colliding, lines, outside, parsed, touching, words
 from tests.charts.test_render import LIVE, markup
 from tests.factories import charted
 
@@ -80,6 +82,16 @@ def test_every_kind_keeps_its_texts_on_the_sheet_and_apart_in_both_languages(kin
         assert outside(svg) == []
         assert colliding(svg) == []
         assert not LIVE.search(markup(svg))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_fits_a_phone_with_letters_that_can_be_read_and_no_label_cut(kind: str) -> None:
+    for language in ("vi", "en"):
+        svg = drawing.alone([KINDS[kind](language)], format=NARROW)
+        assert outside(svg) == [] and colliding(svg) == [] and touching(svg) == []
+        assert "…" not in words(svg)
+        wide = float(parsed(svg).attrib["viewBox"].split()[2])
+        assert min(one.size for one in lines(svg)) * 288 / wide >= 10.9, "pixels on a phone of 320"
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -134,8 +146,8 @@ def labelled(labels: list[str]) -> dict[str, Drawing]:
 
 
 def test_hostile_labels_are_drawn_as_text_and_cover_nothing() -> None:
-    for kind, one in labelled(HOSTILE).items():
-        svg = drawing.alone([one])
+    for (kind, one), form in product(labelled(HOSTILE).items(), (WIDE, NARROW)):
+        svg = drawing.alone([one], format=form)
         assert not LIVE.search(markup(svg)), kind
         assert outside(svg) == [], kind
         assert colliding(svg) == [], kind

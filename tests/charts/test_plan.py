@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from survey.charts import comparison_dots, plan
+from survey.charts.theme import NARROW
 from survey.definition.library import load
 from survey.definition.text import Text
 from survey.statistics import reasons
@@ -116,6 +117,8 @@ def test_questions_compared_by_one_variable_stand_side_by_side_before_each_alone
     for chart in plan.charts(followed):
         assert chart.kind in plan.KINDS and chart.name == f"{chart.kind}-{chart.key}"
         assert chart.title(followed, "vi")
+        narrow = plan.draw(followed, [chart], VI, "vi", format=NARROW)
+        assert colliding(narrow) == [] and outside(narrow) == [] and "…" not in words(narrow)
         svg = plan.draw(followed, [chart], VI, "vi")
         assert colliding(svg) == [] and outside(svg) == []
         found = plan.finding(followed, chart, VI, "vi")

@@ -37,6 +37,9 @@ this page and its pictures with what the code makes.
 - Each chart has a table behind it and a sentence that states its finding: the alternative text. Which share is the
   highest is told as it was counted; that two differ is said only where an interval or a test shows it.
 - Labels wrap, marks stacked on Vietnamese letters are never cut, and text in an SVG is text.
+- A page on a phone (up to 40 rem wide) shows each chart drawn narrow, `?width=narrow` in its address: labels above
+  their bars, the smallest type 11 pixels high on a screen of 320. Nothing moves sideways
+  (`tests/browser/test_charts_on_a_phone.py`).
 - On a results page every chart can be taken away as SVG or as PNG of 300 dots to the inch, 170 mm wide; on the
   command line `phieu chart SURVEY -o FILE.svg --kind heat --by A1` does the same, and `.pdf` makes a book with the
   tables.

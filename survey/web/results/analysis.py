@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import render_template, request, url_for
 
 from survey.accounts.permissions import Permission
@@ -60,8 +58,8 @@ def analysis(slug: str) -> str:
     )
 
 
-def _address(slug: str, by: str = "") -> Callable[[str], str]:
-    return lambda name: url_for("results.chart", slug=slug, name=name, by=by or None)
+def _address(slug: str, by: str = "") -> figures.Address:
+    return lambda name, width: url_for("results.chart", slug=slug, name=name, by=by or None, width=width)
 
 
 def _opened(slug: str, by: str, t: Texts) -> tuple[SurveyResult, str]:

@@ -16,18 +16,20 @@ from survey.services.surveys import SurveySummary
 from survey.statistics.proportions import sample_size
 from survey.statistics.results import Breakdown, QuestionResult, SurveyResult
 from survey.texts import Texts
+from survey.web.drawings import NARROW
 
-Address = Callable[[str], str]
-"""A chart's address by its name."""
+Address = Callable[[str, str | None], str]
+"""A chart's address by its name and the width that it is to be drawn in."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart by its address, what it shows in a sentence, and the table behind it. ``kind`` and ``key`` name it in the
-    addresses of its files."""
+    """A chart by its address, wide and ``narrow``, what it shows in a sentence, and the table behind it. ``kind`` and
+    ``key`` name it in the addresses of its files."""
 
     title: str
     address: str
+    narrow: str
     told: str
     kind: str
     key: str
@@ -79,7 +81,8 @@ def some(result: SurveyResult, kinds: Collection[str], t: Texts, address: Addres
 def _figure(result: SurveyResult, chart: plan.Chart, t: Texts, address: Address) -> Figure:
     return Figure(
         title=chart.title(result, t.language),
-        address=address(chart.name),
+        address=address(chart.name, None),
+        narrow=address(chart.name, NARROW),
         told=plan.finding(result, chart, t, t.language),
         kind=chart.kind,
         key=chart.key,

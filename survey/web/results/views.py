@@ -16,6 +16,7 @@ from survey.statistics.disclosure import INSIDE
 from survey.statistics.filters import Filters
 from survey.statistics.results import SurveyResult
 from survey.texts import LANGUAGES
+from survey.web import drawings
 from survey.web.fields import Form
 from survey.web.results import figures, opened, selecting
 from survey.web.results.blueprint import blueprint
@@ -50,8 +51,8 @@ def results(slug: str) -> str:
 
     named, told = _named(), _told(slug)
 
-    def address(name: str) -> str:
-        return url_for("results.chart", slug=slug, name=name, **named)
+    def address(name: str, width: str | None) -> str:
+        return url_for("results.chart", slug=slug, name=name, **named, width=width)
 
     headline = figures.headline(result)
     return render_template(
@@ -77,8 +78,9 @@ def results(slug: str) -> str:
 def chart(slug: str, name: str) -> Response:
     """One chart as a picture."""
     filters, by = _selected(_chosen(collector_choices(runtime(), actor(), slug)))
+    language, narrow = words().language, drawings.narrow()
     picture = charting.chart_file(
-        runtime(), actor(), slug, ".svg", words().language, names=(name,), filters=filters, by=by, brief=True
+        runtime(), actor(), slug, ".svg", language, names=(name,), filters=filters, by=by, brief=True, narrow=narrow
     )
     return Response(picture, mimetype="image/svg+xml")
 

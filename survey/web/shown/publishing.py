@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from survey.accounts.permissions import Permission
 from survey.errors import NotFound, PhieuError
 from survey.services import cuts, publishing, surveys
+from survey.web import drawings
 from survey.web.fields import Form
 from survey.web.security import actor, requires, runtime
 from survey.web.shown import views
@@ -68,8 +69,8 @@ def look(slug: str, number: str) -> Response:
     shown = publishing.preview(runtime(), actor(), slug, _whole(number))
     t = words()
 
-    def address(name: str) -> str:
-        return url_for("shown.look_chart", slug=slug, number=number, name=name)
+    def address(name: str, width: str | None) -> str:
+        return url_for("shown.look_chart", slug=slug, number=number, name=name, width=width)
 
     response = Response(views.body(shown, t, address, preview=True), content_type=views.HTML)
     response.headers["Content-Security-Policy"] = policy(("'self'",))
@@ -81,7 +82,7 @@ def look(slug: str, number: str) -> Response:
 def look_chart(slug: str, number: str, name: str) -> Response:
     """A chart of the same."""
     shown = publishing.preview(runtime(), actor(), slug, _whole(number))
-    return Response(views.picture(shown.result, name, words()), content_type=views.SVG)
+    return Response(views.picture(shown.result, name, words(), narrow=drawings.narrow()), content_type=views.SVG)
 
 
 def _whole(typed: str) -> int:

@@ -9,12 +9,14 @@ from flask import Response, render_template, url_for
 
 from survey.charts import plan
 from survey.charts.lettering import BOLD, wrap
+from survey.charts.theme import NARROW, WIDE
 from survey.errors import NotFound
 from survey.reports.open_data import open_table
 from survey.services.publishing import Shown
 from survey.statistics.document import to_json
 from survey.statistics.results import SurveyResult
 from survey.texts import LANGUAGES, Texts
+from survey.web import drawings
 from survey.web.results import figures
 from survey.web.security import public
 from survey.web.shown.blueprint import blueprint, front, kept, spoken
@@ -34,8 +36,8 @@ def page(slug: str) -> Response:
     shown = front().find(slug)
     t = spoken(shown.result.languages)
 
-    def address(name: str) -> str:
-        return url_for("shown.chart", slug=shown.slug, name=name, lang=_asked(t))
+    def address(name: str, width: str | None) -> str:
+        return url_for("shown.chart", slug=shown.slug, name=name, lang=_asked(t), width=width)
 
     return kept(front().made(shown, ("page", t.language), lambda: body(shown, t, address).encode()), HTML)
 
@@ -64,16 +66,18 @@ def chart(slug: str, name: str) -> Response:
     """One chart as a picture."""
     shown = front().find(slug)
     t = spoken(shown.result.languages)
-    return kept(front().made(shown, (name, t.language), lambda: picture(shown.result, name, t)), SVG)
+    narrow = drawings.narrow()
+    made = front().made(shown, (name, t.language, str(narrow)), lambda: picture(shown.result, name, t, narrow=narrow))
+    return kept(made, SVG)
 
 
-def picture(result: SurveyResult, name: str, t: Texts) -> bytes:
+def picture(result: SurveyResult, name: str, t: Texts, *, narrow: bool) -> bytes:
     """A chart of this result. Raises NotFound ``chart_unknown``."""
     try:
         one = plan.chart(result, name)
     except KeyError as error:
         raise NotFound("chart_unknown", "There is no chart of this name.", "Choose among those on the page.") from error
-    return plan.draw(result, [one], t, t.language, brief=True)
+    return plan.draw(result, [one], t, t.language, brief=True, format=NARROW if narrow else WIDE)
 
 
 @public
