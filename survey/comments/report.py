@@ -1,4 +1,4 @@
-"""What a report says of comments: themes and words by people, and quotes. Pure, and after disclosure control."""
+"""What a report says of comments: themes and words by people. Pure, and after disclosure control."""
 
 from __future__ import annotations
 
@@ -29,12 +29,10 @@ OTHERS = t("Other themes")
 
 @dataclass(frozen=True)
 class CommentsReport:
-    """``themes``: name and how many people, most first, those pooled (``OTHERS``) last. ``quotes``: key of the question
-    and text, personal data masked. ``words`` and how many people used each. ``people`` wrote something, None where they
-    are too few to be told."""
+    """``themes``: name and how many people, most first, those pooled (``OTHERS``) last. ``words`` and how many people
+    used each. ``people`` wrote something, None where they are too few to be told. No quotes: these can be erased."""
 
     themes: tuple[tuple[str, int], ...] = ()
-    quotes: tuple[tuple[str, str], ...] = ()
     words: tuple[tuple[str, int], ...] = ()
     people: int | None = None
 

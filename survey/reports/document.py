@@ -142,31 +142,9 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Heard:
-    """What people wrote, as a report may say it: themes and how many people, quotes with personal data masked, and how
-    many ``people`` wrote anything, None where they are too few to be told."""
-
-    themes: tuple[tuple[str, int], ...] = ()
-    quotes: tuple[str, ...] = ()
-    people: int | None = None
-
-
-@dataclass(frozen=True)
-class Action:
-    """What is done about something that was heard."""
-
-    heard: str
-    action: str
-    lead: str = ""
-    due_on: date | None = None
-    done_on: date | None = None
-
-
-@dataclass(frozen=True)
 class Beside:
-    """What stands in a report beside the frozen figures: comments, measures, and which cut it is."""
+    """What stands in a report beside the frozen figures: quotes, personal data masked, and which cut it is."""
 
-    heard: Heard | None = None
-    actions: tuple[Action, ...] = ()
+    quotes: tuple[str, ...] = ()
     cut_number: int | None = None
     cut_digest: str = ""

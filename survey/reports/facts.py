@@ -12,6 +12,16 @@ from survey.statistics.results import SurveyResult
 from survey.texts import Texts
 
 
+def without_comments(t: Texts) -> str:
+    """What is said where a cut of earlier days has no counts of comments."""
+    return t("This data cut was made before cuts held comments: it has no counts of them and no quotes. A new one has.")
+
+
+def without_measures(t: Texts) -> str:
+    """The same of measures."""
+    return t("This data cut was made before cuts held measures. A new one has those that are noted.")
+
+
 def facts(result: SurveyResult, t: Texts, language: str) -> list[tuple[str, str]]:
     """Label and value of what the figures describe."""
     numbers = {status: t.number(n) for status, n in result.responses.items() if n}

@@ -21,6 +21,7 @@ from survey.reports.document import (
     Report,
     Row,
 )
+from survey.reports.facts import without_measures
 from survey.reports.official_annexes import annexes, identity
 from survey.reports.official_charts import index_chart
 from survey.reports.official_general import general, interval_rule
@@ -172,10 +173,12 @@ def _measures(writing: Writing) -> list[Block]:
                 t("done {day}", day=t.day(one.done_on)) if one.done_on else t.day(one.due_on) if one.due_on else "………",
             )
         )
-        for number, one in enumerate(writing.beside.actions, 1)
+        for number, one in enumerate(writing.result.measures or (), 1)
     ]
     blank = [Row((t.number(number), "", "", "", "")) for number in range(1, BLANK_MEASURES + 1)]
     blocks: list[Block] = [Heading(1, t("IV. MEASURES"))]
-    if not rows:
+    if writing.result.measures is None:
+        blocks.append(Paragraph(without_measures(t)))
+    elif not rows:
         blocks.append(Paragraph(t("No measure has been noted yet; the office fills them in.")))
     return [*blocks, writing.table(t("Measures"), columns, rows or blank)]

@@ -12,6 +12,7 @@ from survey.definition.choices import ChoiceList
 from survey.definition.variables import Form
 from survey.reports import findings
 from survey.reports.document import Block, Column, Heading, Paragraph, Points, Row, Table
+from survey.reports.facts import without_comments
 from survey.reports.official_charts import groups_chart, index_chart, levels_chart, trend_chart
 from survey.reports.official_parts import (
     Writing,
@@ -296,20 +297,24 @@ def _choices(writing: Writing) -> list[Block]:
 
 
 def _comments(writing: Writing) -> list[Block]:
-    t, heard = writing.t, writing.beside.heard
+    t, heard, quotes = writing.t, writing.result.comments, writing.beside.quotes
     asked = [one for one in writing.result.questions if one.form is Form.TEXT]
     if not asked:
         return [Paragraph(t("The questionnaire asks for no comments."))]
+    if heard is None:
+        return [Paragraph(without_comments(t))]
     blocks: list[Block] = []
-    if heard is not None and heard.people is not None:
+    if heard.people is not None:
         blocks.append(Paragraph(t("{count} people wrote something.", count=t.number(heard.people))))
-    if heard is not None and heard.themes:
+    if heard.themes:
         columns = Column(t("Theme"), 10), Column(t("People"), 2, "right")
         rows = [Row((line(t(name)), t.number(people))) for name, people in heard.themes]
         blocks.append(writing.table(t("Comments by theme"), columns, rows))
-    if heard is not None and heard.quotes:
+    if quotes:
         blocks.append(Paragraph(t("Quoted without identities:")))
-        blocks.append(Points(tuple(f"“{line(one)}”" for one in heard.quotes)))
+        blocks.append(Points(tuple(f"“{line(one)}”" for one in quotes)))
+    if blocks and writing.result.cut.filters:
+        blocks.append(Paragraph(t("The comments are those of the whole survey, not of the selection."), "note"))
     return blocks or [Paragraph(t("Comments are read apart and are not counted here."))]
 
 

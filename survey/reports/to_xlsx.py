@@ -6,22 +6,25 @@ whatever they look like.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from survey.charts import frame
 from survey.charts.lettering import line
 from survey.charts.scale_columns import absent, satisfied_name
-from survey.comments.report import CommentsReport
+from survey.definition.variables import Form
 from survey.reports import sheets_charts, sheets_figures, sheets_indexes
-from survey.reports.facts import facts
+from survey.reports.facts import facts, without_comments
 from survey.reports.method import method
 from survey.reports.workbooks import SHARE, WHOLE, Book, workbook
 from survey.statistics.results import SurveyResult
 from survey.texts import Texts
 
+Quotes = Sequence[tuple[str, str]]
 
-def to_xlsx(result: SurveyResult, t: Texts, language: str, comments: CommentsReport | None = None) -> bytes:
-    """The workbook. ``comments``: what a report may say of them, personal data masked."""
+
+def to_xlsx(result: SurveyResult, t: Texts, language: str, quotes: Quotes = ()) -> bytes:
+    """The workbook. ``quotes`` of comments: key of the question and text, personal data masked."""
 
     def fill(book: Book) -> None:
         _overview(book, result, language)
@@ -33,8 +36,7 @@ def to_xlsx(result: SurveyResult, t: Texts, language: str, comments: CommentsRep
         sheets_figures.comparisons(book, result, language)
         waves = sheets_indexes.series(book, result, language)
         sheets_indexes.participation(book, result)
-        if comments is not None:
-            _comments(book, result, language, comments)
+        _comments(book, result, language, quotes)
         sheets_charts.charts(book, levels, [*factors, *parts], waves)
         _method(book, result, language)
 
@@ -81,6 +83,8 @@ def _overview(book: Book, result: SurveyResult, language: str) -> None:
         text(t("What every reader must know"), bold=True)
     for remark in remarks:
         text(remark)
+    if result.comments is None and any(one.form is Form.TEXT for one in result.questions):
+        text(without_comments(t))
 
 
 def _headline(book: Book, sheet: Any, row: int, result: SurveyResult, language: str) -> int:
@@ -104,15 +108,16 @@ def _headline(book: Book, sheet: Any, row: int, result: SurveyResult, language: 
     return row + 2
 
 
-def _comments(book: Book, result: SurveyResult, language: str, comments: CommentsReport) -> None:
+def _comments(book: Book, result: SurveyResult, language: str, quotes: Quotes) -> None:
     """Quotes, and themes and words by people; each sheet only if there is something on it."""
     t = book.t
-    if comments.quotes:
+    if quotes:
         labels = {one.key: line(one.label.to(language)) for one in result.questions}
         rows = [(t("Code"), t("Question"), t("Comment, personal data masked"))]
-        rows += [(key, labels.get(key, ""), text) for key, text in comments.quotes]
+        rows += [(key, labels.get(key, ""), text) for key, text in quotes]
         book.table(book.sheet(t("Comments"), [8, 40, 84]), rows)
-    if comments.themes or comments.words:
+    comments = result.comments
+    if comments is not None and (comments.themes or comments.words):
         sheet = book.sheet(t("Themes and words"), [14, 60, 14])
         book.headings(sheet, [t("Kind"), t("Theme or word"), t("People")], {0, 1})
         found = [(t("Theme"), t(name), people) for name, people in comments.themes]

@@ -5,8 +5,6 @@ Reads what the pages show; only asking for a cut makes one.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from survey.accounts.permissions import Permission, demand
 from survey.reports.to_xlsx import to_xlsx
 from survey.services import comments, cuts
@@ -19,27 +17,28 @@ from survey.texts import LANGUAGES, texts
 
 def annex_file(runtime: Runtime, actor: Actor, slug: str, cut: int | None = None, language: str | None = None) -> bytes:
     """The workbook of a cut; without its number, of what is released now, as a cut would freeze it. ``language`` None
-    is the survey's own first one. Comments stand in it as they are now. Raises as ``open_result`` and ``read_cut``."""
+    is the survey's own first one. Quotes stand in it while they stand. Raises as ``open_result`` and ``read_cut``."""
     demand(actor.role, Permission.DOWNLOAD)
-    result = standing(runtime, actor, slug) if cut is None else cuts.read_cut(runtime, actor, slug, cut)
+    if cut is None:
+        result, chosen_for = standing(runtime, actor, slug), None
+    else:
+        told, result = cuts.opened_cut(runtime, actor, slug, cut)
+        chosen_for = told.id
     chosen = spoken(result, language)
-    return to_xlsx(result, texts(chosen), chosen, comments.for_report(runtime, actor, slug))
+    return to_xlsx(result, texts(chosen), chosen, comments.quoted(runtime, actor, slug, chosen_for))
 
 
 def standing(runtime: Runtime, actor: Actor, slug: str) -> SurveyResult:
     """What is released now, with everything that a cut would freeze."""
     result = open_result(runtime, actor, slug, further=cuts.traits(runtime, actor, slug))
-    return replace(result, channels=cuts.channels(runtime, actor, slug))
+    return cuts.with_particulars(runtime, actor, result)
 
 
 def frozen(runtime: Runtime, actor: Actor, slug: str) -> int:
-    """The number of a cut of what is released now: the newest one where it shows just that, else a new one. Raises what
-    ``make_cut`` raises."""
-    now = open_result(runtime, actor, slug).cut.hash
-    newest = next(iter(cuts.list_cuts(runtime, actor, slug)), None)
-    if newest is not None and newest.hash == now:
-        return newest.number
-    return cuts.make_cut(runtime, actor, slug).number
+    """The number of a cut of what stands now: the newest one where it shows just that, else a new one. Raises what
+    ``make_cut`` and ``read_cut`` raise."""
+    number = cuts.current(runtime, actor, slug)
+    return cuts.make_cut(runtime, actor, slug).number if number is None else number
 
 
 def spoken(result: SurveyResult, language: str | None) -> str:

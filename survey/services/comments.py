@@ -220,25 +220,32 @@ def export(runtime: Runtime, actor: Actor, slug: str, language: str, delimiter: 
 
 
 def for_report(runtime: Runtime, actor: Actor, slug: str) -> CommentsReport:
-    """What a report may say of the comments: after disclosure control, personal data masked. Raises NotAllowed,
-    NotFound, Conflict ``not_published``."""
+    """What a report may count of the comments, as they are now: after disclosure control. Raises NotAllowed, NotFound,
+    Conflict ``not_published``."""
     demand(actor.role, Permission.RESULTS)
     with runtime.database.reading() as session:
         survey = in_scope(session, actor, slug)
         found = list(_found(session, survey.id, list(_questions(session, survey))))
         given = stored.given(session, survey.id)
-        chosen = stored.quotes(session, survey.id)
         names = {one.id: one.name for one in stored.themes(session, survey.id)}
-    shown = tuple((question, text) for (_, question), text in sorted(chosen.items(), key=lambda one: _order(one[0])))
     people = {one.place[0] for one in found}
     if len(people) < report.PEOPLE:
-        return CommentsReport(quotes=shown)
+        return CommentsReport()
     by_theme: dict[str, set[object]] = {}
     for one in found:
         for number in given.get(one.place, ()):
             by_theme.setdefault(names[number], set()).add(one.place[0])
     written = ((one.place[0], one.text) for one in found)
-    return CommentsReport(report.themes(by_theme), shown, report.words(written), len(people))
+    return CommentsReport(report.themes(by_theme), report.words(written), len(people))
+
+
+def quoted(runtime: Runtime, actor: Actor, slug: str, cut_id: int | None = None) -> tuple[tuple[str, str], ...]:
+    """Question and text of the quotes that stand now, personal data masked; ``cut_id``: only those that were chosen
+    when this cut was made. Raises NotAllowed, NotFound."""
+    demand(actor.role, Permission.RESULTS)
+    with runtime.database.reading() as session:
+        chosen = stored.quotes(session, in_scope(session, actor, slug).id, cut_id)
+    return tuple((question, text) for (_, question), text in sorted(chosen.items(), key=lambda one: _order(one[0])))
 
 
 def find(session: Session, survey: Survey, ref: str, labels: Mapping[str, Text]) -> _Found:

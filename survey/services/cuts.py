@@ -16,6 +16,7 @@ from survey.definition import document
 from survey.definition.questionnaire import Questionnaire
 from survey.definition.variables import Form
 from survey.errors import Conflict, NotFound, PhieuError
+from survey.services.comments import for_report, quoted
 from survey.services.following import follow
 from survey.services.participation import funnels
 from survey.services.particulars import line
@@ -23,12 +24,13 @@ from survey.services.results import open_result
 from survey.services.runtime import Actor, Runtime
 from survey.services.series import turn
 from survey.services.surveys import in_scope
+from survey.statistics.actions import Action
 from survey.statistics.disclosure import INSIDE
 from survey.statistics.filters import Filters
 from survey.statistics.freezing import freeze, thaw
 from survey.statistics.results import Channel, SeriesResult, SurveyResult
 from survey.storage.models import DataCut
-from survey.storage.queries import audit, cuts, surveys
+from survey.storage.queries import audit, comments, cuts, evidence, surveys
 
 MOST_FURTHER = 8
 """Variables a cut is broken down by."""
@@ -58,8 +60,9 @@ def make_cut(
     by: str | None = None,
     further: Sequence[str] | None = None,
 ) -> CutSummary:
-    """Freezes the result of what is released, with its participation, its place in a series and, beside ``by``, broken
-    down by each of ``further``: unless told, by collector and by each question of who answers.
+    """Freezes the result of what is released, with its participation, its place in a series, what is counted of the
+    comments, the measures and, beside ``by``, broken down by each of ``further``: unless told, by collector and by each
+    question of who answers. Of quotes it notes which they are; their words can be erased.
 
     Raises what ``open_result`` raises, Conflict ``cut_empty`` when there is nothing to show yet, PhieuError
     ``breakdowns_too_many`` and for a name that does not fit.
@@ -74,7 +77,7 @@ def make_cut(
     result = open_result(runtime, actor, slug, filters=filters, by=by, further=chosen, deeper=True)
     if result.released < INSIDE:
         raise Conflict("cut_empty", "There are not enough released answers yet to freeze.", "Wait for more answers.")
-    result = replace(result, channels=channels(runtime, actor, slug), series=waves(runtime, actor, result))
+    result = replace(with_particulars(runtime, actor, result), series=waves(runtime, actor, result))
     frozen = freeze(result)
     digest = hashlib.sha256(frozen).hexdigest()
 
@@ -91,6 +94,7 @@ def make_cut(
             made_by=actor.name,
             made_at=runtime.now(),
         )
+        comments.keep_quotes(session, made.id, comments.quotes(session, survey.id))
         detail = {"number": made.number, "hash": result.cut.hash, "digest": digest}
         audit.record(session, runtime.now(), actor.name, "cut.make", f"survey:{slug}", detail)
         return _summary(made)
@@ -137,6 +141,31 @@ def opened_cut(runtime: Runtime, actor: Actor, slug: str, number: int) -> tuple[
         "The stored figures of this data cut are not those that were frozen.",
         "Restore them from a backup, or make a new cut.",
     )
+
+
+def with_particulars(runtime: Runtime, actor: Actor, result: SurveyResult) -> SurveyResult:
+    """The result with participation, counts of comments and measures as they stand now."""
+    with runtime.database.reading() as session:
+        noted = evidence.measures(session, in_scope(session, actor, result.slug).id)
+        measures = tuple(Action(one.heard, one.action, one.lead, one.due_on, one.done_on) for one in noted)
+    return replace(
+        result,
+        channels=channels(runtime, actor, result.slug),
+        comments=for_report(runtime, actor, result.slug),
+        measures=measures,
+    )
+
+
+def current(runtime: Runtime, actor: Actor, slug: str) -> int | None:
+    """The number of the newest cut, if a new one would show the same answers, comments and measures."""
+    newest = next(iter(list_cuts(runtime, actor, slug)), None)
+    now = open_result(runtime, actor, slug)
+    if newest is None or newest.hash != now.cut.hash:
+        return None
+    held, now = opened_cut(runtime, actor, slug, newest.number)[1], with_particulars(runtime, actor, now)
+    same = (held.comments, held.measures) == (now.comments, now.measures)
+    same = same and quoted(runtime, actor, slug, newest.id) == quoted(runtime, actor, slug)
+    return newest.number if same else None
 
 
 def traits(runtime: Runtime, actor: Actor, slug: str) -> tuple[str, ...]:

@@ -1,13 +1,13 @@
 """The evidence bundle of a data cut: what was asked, of whom, what was counted and how, the documents, what was done.
 
-Everything but print runs, measures and what the report says of comments comes from the cut and the version it counted,
-so the same cut gives the same bytes until somebody changes one of these.
+Everything but print runs and the words of quotes comes from the cut and the version it counted, so the same cut gives
+the same bytes until a form is printed again or a quote no longer stands.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,11 +21,10 @@ from survey.printing import form as paper_form
 from survey.reports import codebook_tables, tables_csv
 from survey.reports.bundle import Part, Subject, bundle
 from survey.reports.chart_book import chart_book
-from survey.reports.facts import channel_kinds, run_kinds
+from survey.reports.facts import channel_kinds, run_kinds, without_measures
 from survey.reports.method import method
-from survey.reports.to_xlsx import to_xlsx
 from survey.services import cuts, participation
-from survey.services.annexes import spoken
+from survey.services.annexes import annex_file, spoken
 from survey.services.cuts import CutSummary
 from survey.services.jobs import Kind, Told, Work
 from survey.services.reporting import report_file
@@ -33,24 +32,34 @@ from survey.services.runtime import Actor, Runtime
 from survey.services.surveys import in_scope
 from survey.statistics.document import to_json
 from survey.statistics.results import SurveyResult
-from survey.storage.models import Measure
-from survey.storage.queries import collectors, evidence, surveys
+from survey.storage.queries import collectors, surveys
 from survey.storage.queries import cuts as stored_cuts
 from survey.texts import Texts, texts
 
-Maker = Callable[[SurveyResult, Texts, str], bytes]
+Maker = Callable[[Runtime, Actor, SurveyResult, int, Texts], bytes]
+
+
+def _annex(runtime: Runtime, actor: Actor, result: SurveyResult, number: int, t: Texts) -> bytes:
+    return annex_file(runtime, actor, result.slug, number, t.language)
+
+
+def _charts(runtime: Runtime, actor: Actor, result: SurveyResult, number: int, t: Texts) -> bytes:
+    return chart_book(result, t, t.language)
+
+
+def _report(suffix: str) -> Maker:
+    return lambda runtime, actor, result, number, t: report_file(
+        runtime, actor, result.slug, suffix, t.language, cut=number
+    )
+
 
 DOCUMENTS: tuple[tuple[str, str, Maker], ...] = (
-    ("5-documents/annex.xlsx", "Data annex", to_xlsx),
-    ("5-documents/chart-book.pdf", "Chart book", chart_book),
+    ("5-documents/annex.xlsx", "Data annex", _annex),
+    ("5-documents/chart-book.pdf", "Chart book", _charts),
+    ("5-documents/report.pdf", "Official report (PDF)", _report(".pdf")),
+    ("5-documents/report.docx", "Official report (DOCX)", _report(".docx")),
 )
-"""Documents of a bundle: path and what it is (both messages), and what makes it of a result."""
-
-REPORTS = (
-    ("5-documents/report.pdf", "Official report (PDF)", ".pdf"),
-    ("5-documents/report.docx", "Official report (DOCX)", ".docx"),
-)
-"""The same of the official report, with the ending that tells its format."""
+"""Documents of a bundle: path and what it is (both messages), and what makes it of a cut."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,6 @@ class _Held:
     frozen: bytes
     asked: tuple[tuple[int, str, str], ...]
     places: tuple[tuple[str, str, str, bool, date | None, date | None], ...]
-    measures: tuple[tuple[str, str, str, date | None, date | None], ...]
 
 
 def evidence_file(
@@ -80,26 +88,18 @@ def evidence_file(
     chosen = spoken(result, language)
     t = texts(chosen)
     left_out: dict[str, str] = {}
-    steps: list[tuple[str, Callable[[], Iterator[Part]]]] = [
+    of = runtime, actor, result, number
+    steps: list[tuple[str, Callable[[], Iterable[Part]]]] = [
         (t("Questionnaire as asked"), lambda: _questionnaire(result, held, t, chosen)),
         (t("Participation"), lambda: _sample(runtime, actor, result, held, t)),
         (t("Figures"), lambda: _figures(result, held, t, chosen)),
         (t("Method"), lambda: _method(result, t, chosen)),
         (t("Questionnaire on paper"), lambda: _on_paper(result, held, t, chosen)),
         *(
-            (t(name), lambda made=made, path=path, name=name: _document(result, path, t(name), made, t, chosen))
+            (t(name), lambda made=made, path=path, name=name: [Part(t(path), t(name), made(*of, t))])
             for path, name, made in DOCUMENTS
         ),
-        *(
-            (
-                t(told),
-                lambda path=path, told=told, suffix=suffix: _report(
-                    runtime, actor, result, number, path, told, suffix, t
-                ),
-            )
-            for path, told, suffix in REPORTS
-        ),
-        (t("What was done about it"), lambda: _measures(held, t)),
+        (t("What was done about it"), lambda: _measures(result, t)),
     ]
     parts: list[Part] = []
     for done, (name, make) in enumerate(steps):
@@ -110,6 +110,8 @@ def evidence_file(
             if error.status >= 500:
                 raise
             left_out[name] = t(error.message)
+    if result.measures is None:
+        left_out[t("What was done about it")] = without_measures(t)
     return bundle(_subject(cut, result, chosen), sorted(parts, key=lambda one: one.path), left_out, t)
 
 
@@ -124,12 +126,7 @@ def _held(session: Session, survey_id: int, number: int) -> _Held:
             (one.code, one.name, one.kind, one.single_use, one.opens_on, one.closes_on)
             for one in collectors.of_survey(session, survey_id)
         ),
-        measures=tuple(map(_measure, evidence.measures(session, survey_id))),
     )
-
-
-def _measure(one: Measure) -> tuple[str, str, str, date | None, date | None]:
-    return one.heard, one.action, one.lead, one.due_on, one.done_on
 
 
 def _subject(cut: CutSummary, result: SurveyResult, language: str) -> Subject:
@@ -247,23 +244,14 @@ def _method(result: SurveyResult, t: Texts, language: str) -> Iterator[Part]:
     yield Part(t("4-method/method.txt"), t("How the figures were computed, with formulas"), text.encode())
 
 
-def _document(result: SurveyResult, path: str, told: str, make: Maker, t: Texts, language: str) -> Iterator[Part]:
-    yield Part(t(path), told, make(result, t, language))
-
-
-def _report(
-    runtime: Runtime, actor: Actor, result: SurveyResult, number: int, path: str, told: str, suffix: str, t: Texts
-) -> Iterator[Part]:
-    made = report_file(runtime, actor, result.slug, suffix, t.language, cut=number)
-    yield Part(t(path), t(told), made)
-
-
-def _measures(held: _Held, t: Texts) -> Iterator[Part]:
+def _measures(result: SurveyResult, t: Texts) -> Iterator[Part]:
+    if result.measures is None:
+        return
     rows: list[tuple[tables_csv.Value, ...]] = [
         (t("What was heard"), t("Action"), t("Lead unit"), t("Due"), t("Done on"))
     ]
-    rows += [(heard, action, lead, _day(due), _day(done)) for heard, action, lead, due, done in held.measures]
-    told = t("What was done about it, when the bundle was made")
+    rows += [(one.heard, one.action, one.lead, _day(one.due_on), _day(one.done_on)) for one in result.measures]
+    told = t("What was done about it, at the cut")
     yield Part(t("6-measures/measures.csv"), told, tables_csv.written(rows))
 
 

@@ -1,23 +1,20 @@
 """The official report and its summary, from a data cut, as PDF or DOCX.
 
-The figures are the cut's. Comments and measures are read when a file is made: a comment can be erased, and measures are
-decided after the figures are known.
+Everything in it is the cut's but the words of quotes, which are read when a file is made: a comment can be erased.
 """
 
 from __future__ import annotations
 
 from survey.accounts.permissions import Permission, demand
 from survey.errors import PhieuError
-from survey.reports.document import Action, Beside, Heard
+from survey.reports.document import Beside
 from survey.reports.official import official_report, summary_report
 from survey.reports.to_docx import to_docx
 from survey.reports.to_pdf import to_pdf
 from survey.services import annexes, cuts
-from survey.services.comments import for_report
+from survey.services.comments import quoted
 from survey.services.jobs import Kind, Work
 from survey.services.runtime import Actor, Runtime
-from survey.services.surveys import in_scope
-from survey.storage.queries import evidence
 from survey.texts import texts
 
 WRITERS = {".pdf": to_pdf, ".docx": to_docx}
@@ -45,19 +42,9 @@ def report_file(
     number = annexes.frozen(runtime, actor, slug) if cut is None else cut
     told, result = cuts.opened_cut(runtime, actor, slug, number)
     t = texts(annexes.spoken(result, language))
-    beside = Beside(_heard(runtime, actor, slug), _actions(runtime, actor, slug), told.number, told.digest)
+    quotes = tuple(text for _, text in quoted(runtime, actor, slug, told.id))
+    beside = Beside(quotes, told.number, told.digest)
     return writer((summary_report if summary else official_report)(result, t, beside))
-
-
-def _heard(runtime: Runtime, actor: Actor, slug: str) -> Heard:
-    found = for_report(runtime, actor, slug)
-    return Heard(found.themes, tuple(text for _, text in found.quotes), found.people)
-
-
-def _actions(runtime: Runtime, actor: Actor, slug: str) -> tuple[Action, ...]:
-    with runtime.database.reading() as session:
-        found = evidence.measures(session, in_scope(session, actor, slug).id)
-        return tuple(Action(one.heard, one.action, one.lead, one.due_on, one.done_on) for one in found)
 
 
 def _make(work: Work) -> None:

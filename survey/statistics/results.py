@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from survey.comments.report import CommentsReport
 from survey.definition.choices import ChoiceList
 from survey.definition.indexes import Rule
 from survey.definition.text import Text
 from survey.definition.variables import Form
+from survey.statistics.actions import Action
 
 Interval = tuple[float, float]
 """Low and high bound of a 95 % interval, in the unit of the figure."""
@@ -349,7 +351,8 @@ class SurveyResult:
     threshold. ``selected`` is what ``cut.filters`` asks for, in words; ``collecting`` first and last day as planned.
     ``exclusions`` gives reason and number of answers that staff left out; ``targets`` what is
     aimed at, by key of index or question. ``further`` are breakdowns by other variables than ``by``; a cut has them,
-    with ``channels`` and ``series``, for reports."""
+    with ``channels`` and ``series``, for reports, and ``comments`` (of the whole survey) and ``measures``, both None in
+    a cut that was made before cuts held them."""
 
     slug: str
     title: Text
@@ -383,6 +386,8 @@ class SurveyResult:
     further: tuple[Breakdown, ...] = ()
     channels: tuple[Channel, ...] = ()
     series: tuple[SeriesResult, ...] = ()
+    comments: CommentsReport | None = None
+    measures: tuple[Action, ...] | None = None
 
     def question(self, key: str) -> QuestionResult:
         """The result of one variable; KeyError if there is none."""

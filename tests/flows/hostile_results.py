@@ -19,13 +19,14 @@ from survey.definition.text import Text
 from survey.definition.types import LongText, Multiple, Question, Scale, Single
 from survey.reports import codebook_tables, tables_csv
 from survey.reports.answers_xlsx import answers_to_xlsx
-from survey.reports.document import Action, Beside, Heard
+from survey.reports.document import Beside
 from survey.reports.official import official_report
 from survey.reports.to_csv import to_csv
 from survey.reports.to_docx import to_docx
 from survey.reports.to_parquet import to_parquet
 from survey.reports.to_sav import to_sav
 from survey.reports.to_xlsx import to_xlsx
+from survey.statistics.actions import Action
 from survey.statistics.results import (
     Breakdown,
     Channel,
@@ -123,11 +124,10 @@ def files(folder: Path, name: str, strings: Sequence[str], questions: int, *only
     beside, book = codebook_tables.particulars(t, names), codebook([asked], t, "vi")
     lines = b"\n".join(json.dumps(one, ensure_ascii=False).encode() for one in people(asked, strings))
     batches = [(("complete", "C0", "vi", "1", "2026-10"), lines)]
-    shown = result(asked, strings)
     told = tuple((one, 10) for one in strings)
-    comments = CommentsReport(told, tuple(("Q3", one) for one in strings), told, 60)
     actions = tuple(Action(one, one, one, DAY, None) for one in strings)
-    reported = Beside(Heard(told[:40], tuple(strings), 60), actions, 1, "0" * 64)
+    shown = replace(result(asked, strings), comments=CommentsReport(told, told, 60), measures=actions)
+    reported = Beside(tuple(strings), 1, "0" * 64)
     makers: Mapping[str, Callable[[], Iterable[bytes]]] = {
         "answers.csv": lambda: to_csv(batches, [asked]),
         "semicolon.csv": lambda: to_csv(batches, [asked], ";"),
@@ -136,7 +136,7 @@ def files(folder: Path, name: str, strings: Sequence[str], questions: int, *only
         "codebook.xlsx": lambda: [codebook_tables.written(book, beside, t, "xlsx", DAY)],
         "counts.csv": lambda: [tables_csv.counts(shown, t, "vi")],
         "indexes.csv": lambda: [tables_csv.indexes(shown, t, "vi")],
-        "annex.xlsx": lambda: [to_xlsx(shown, t, "vi", comments)],
+        "annex.xlsx": lambda: [to_xlsx(shown, t, "vi", [("Q3", one) for one in strings])],
         "report.docx": lambda: [to_docx(official_report(shown, t, reported))],
     }
     for called, make in makers.items():

@@ -9,9 +9,10 @@ import pypdfium2
 import pytest
 from docx import Document
 
+from survey.comments.report import CommentsReport
 from survey.definition import library
 from survey.definition.text import Text
-from survey.reports.document import Beside, Chart, Heard
+from survey.reports.document import Beside, Chart
 from survey.reports.official import official_report, summary_report
 from survey.reports.to_docx import to_docx
 from survey.reports.to_pdf import to_pdf
@@ -57,8 +58,9 @@ def hostile() -> SurveyResult:
 
 
 def test_hostile_wordings_become_text() -> None:
-    beside = Beside(Heard(themes=((HOSTILE[0], 9),), quotes=HOSTILE, people=30), cut_number=1, cut_digest="ab" * 32)
-    report = official_report(hostile(), VI, beside)
+    beside = Beside(HOSTILE, cut_number=1, cut_digest="ab" * 32)
+    result = replace(hostile(), comments=CommentsReport(((HOSTILE[0], 9),), (), 30))
+    report = official_report(result, VI, beside)
     assert len(pypdfium2.PdfDocument(to_pdf(report))) > 3
     docx = to_docx(report)
     assert to_docx(report) == docx

@@ -90,7 +90,12 @@ def result() -> SurveyResult:
 def annex(result: SurveyResult) -> Any:
     """Its workbook in Vietnamese."""
     return _opened(
-        to_xlsx(result, VI, "vi", CommentsReport((("@Thời gian", 12),), (("E1", "=1+1"),), (("chậm", 7),), 30))
+        to_xlsx(
+            replace(result, comments=CommentsReport((("@Thời gian", 12),), (("chậm", 7),), 30)),
+            VI,
+            "vi",
+            [("E1", "=1+1")],
+        )
     )
 
 
@@ -191,9 +196,7 @@ def test_a_break_of_the_method_leaves_a_gap_in_the_series(annex: Any) -> None:
 
 
 def test_nothing_in_it_is_a_formula_or_a_link(result: SurveyResult) -> None:
-    data = to_xlsx(
-        result, VI, "vi", CommentsReport((), (("E1", '=HYPERLINK("http://x")'), ("E2", "https://example.vn")))
-    )
+    data = to_xlsx(result, VI, "vi", [("E1", '=HYPERLINK("http://x")'), ("E2", "https://example.vn")])
     archive = zipfile.ZipFile(io.BytesIO(data))
     for name in archive.namelist():
         if name.startswith("xl/worksheets/"):

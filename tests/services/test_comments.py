@@ -147,7 +147,7 @@ def test_what_is_withdrawn_or_erased_takes_its_themes_and_quotes_along(
     getattr(receipts, way)(any_runtime, people[gone.text].receipt)
     assert rows(any_runtime) == (24, 1)
     assert read(any_runtime).total == 24 and gone.text not in texts(read(any_runtime))
-    assert len(comments.for_report(any_runtime, OPERATOR, SLUG).quotes) == 1
+    assert len(comments.quoted(any_runtime, OPERATOR, SLUG)) == 1
     for refused in (
         lambda: comments.show(any_runtime, OPERATOR, SLUG, gone.ref),
         lambda: comments.quote(any_runtime, OPERATOR, SLUG, gone.ref, "[…] số […]"),
@@ -186,7 +186,7 @@ def test_what_is_left_out_is_not_read_and_comes_back_with_its_themes(any_runtime
     themes.sort(any_runtime, OPERATOR, SLUG, refs(found), theme)
     comments.quote(any_runtime, OPERATOR, SLUG, found.comments[0].ref, found.comments[0].text)
     quality.exclude(any_runtime, OPERATOR, SLUG, code, any_runtime.today(), "burst", "Thử máy")
-    assert read(any_runtime).total == 0 and comments.for_report(any_runtime, OPERATOR, SLUG).quotes == ()
+    assert read(any_runtime).total == 0 and comments.quoted(any_runtime, OPERATOR, SLUG) == ()
     quality.lift(any_runtime, OPERATOR, SLUG, 1)
     read(any_runtime)
     assert read(any_runtime, theme=str(theme)).total == 8 and read(any_runtime, theme="quoted").total == 1
@@ -202,13 +202,13 @@ def test_a_quote_is_masked_and_its_choice_is_noted_without_its_words(any_runtime
     comments.quote(any_runtime, OPERATOR, SLUG, one.ref, "Chị [tên người] rất tốt […]")
     comments.quote(any_runtime, OPERATOR, SLUG, one.ref, "Chị Lan rất tốt, gọi [số điện thoại]", ["Lan", "0912"])
     assert read(any_runtime, theme="quoted").comments[0].quote == "Chị Lan rất tốt, gọi [số điện thoại]"
-    assert comments.for_report(any_runtime, OPERATOR, SLUG).quotes == (("E1", "Chị Lan rất tốt, gọi [số điện thoại]"),)
+    assert comments.quoted(any_runtime, OPERATOR, SLUG) == (("E1", "Chị Lan rất tốt, gọi [số điện thoại]"),)
     with any_runtime.database.reading() as session:
         (entry, _) = audit.newest(session, action="comment.quote", most=2)
     assert json.loads(entry.detail) == {"confirmed": 1, "question": "E1"}
     comments.unquote(any_runtime, OPERATOR, SLUG, one.ref)
     comments.unquote(any_runtime, OPERATOR, SLUG, one.ref)
-    assert comments.for_report(any_runtime, OPERATOR, SLUG).quotes == ()
+    assert comments.quoted(any_runtime, OPERATOR, SLUG) == ()
 
 
 def test_reading_is_noted_once_a_day_for_each_reader_and_survey(runtime: Runtime, clock: Clock) -> None:
@@ -241,6 +241,7 @@ def test_only_those_who_may_have_single_answers_read_comments(runtime: Runtime) 
             lambda who=who: comments.unquote(runtime, who, SLUG, ref),
             lambda who=who: comments.export(runtime, who, SLUG, "vi"),
             lambda who=who: comments.for_report(runtime, who, SLUG),
+            lambda who=who: comments.quoted(runtime, who, SLUG),
             lambda who=who: themes.list_themes(runtime, who, SLUG),
             lambda who=who: themes.add(runtime, who, SLUG, "x"),
             lambda who=who: themes.start(runtime, who, SLUG, "vi"),

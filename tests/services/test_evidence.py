@@ -16,7 +16,7 @@ from sqlalchemy import insert
 from survey.errors import NotAllowed, NotFound, PhieuError
 from survey.reports.bundle import Part, bundle, faults
 from survey.services import collectors, cuts, evidence, quality
-from survey.services.evidence import DOCUMENTS, REPORTS, evidence_file
+from survey.services.evidence import DOCUMENTS, evidence_file
 from survey.services.jobs import ask, fetch
 from survey.services.kinds import KINDS
 from survey.services.runtime import OPERATOR, Actor, Runtime
@@ -31,7 +31,6 @@ from tests.factories.surveys import open_survey
 def cut(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> int:
     """A cut of 60 answers, one left out with a reason, one measure. The documents have tests of their own."""
     monkeypatch.setattr(evidence, "DOCUMENTS", DOCUMENTS[:1])
-    monkeypatch.setattr(evidence, "REPORTS", ())
     code = open_survey(runtime, instrument="scale")
     answer(runtime, code, [{"Q1": "5"}] * 40 + [{"Q1": "2"}] * 20)
     answer(runtime, code, [{"Q1": "1"}], status="flagged", flags="burst")
@@ -81,7 +80,7 @@ def test_it_holds_what_was_asked_of_whom_what_was_counted_and_what_was_done(runt
 
 
 def test_the_official_report_is_in_it(runtime: Runtime, cut: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evidence, "REPORTS", REPORTS)
+    monkeypatch.setattr(evidence, "DOCUMENTS", DOCUMENTS[2:])
     held = _files(evidence_file(runtime, OPERATOR, "conference", cut, "vi"))
     assert held["5-van-ban/bao-cao.pdf"].startswith(b"%PDF") and held["5-van-ban/bao-cao.docx"].startswith(b"PK")
 

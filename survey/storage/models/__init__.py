@@ -10,6 +10,7 @@ from survey.storage.models.responses import Erasure, Exclusion, ImportBatch, Rel
 from survey.storage.models.results import (
     CommentTheme,
     CustomIndex,
+    CutQuote,
     DataCut,
     Frame,
     Job,
@@ -32,6 +33,7 @@ __all__ = [
     "Collector",
     "CommentTheme",
     "CustomIndex",
+    "CutQuote",
     "DataCut",
     "EntryBatch",
     "Erasure",

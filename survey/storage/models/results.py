@@ -186,6 +186,17 @@ class Quote(Base):
     chosen_on: Mapped[date]
 
 
+class CutQuote(Base):
+    """That a cut quotes a comment, as long as the quote stands; it goes when the comment is withdrawn or erased. The
+    cut itself holds no word of it."""
+
+    __tablename__ = "cut_quote"
+
+    response_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    question: Mapped[str] = mapped_column(String(64), primary_key=True)
+    cut_id: Mapped[int] = mapped_column(ForeignKey("data_cut.id"), primary_key=True, index=True)
+
+
 class Measure(Base):
     """What was heard and what is done about it, for the report and the poster."""
 

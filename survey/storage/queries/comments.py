@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, cast, delete, func, or_, select, true
+from sqlalchemy import JSON, ColumnElement, and_, cast, delete, func, insert, or_, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from survey.storage.models import CommentTheme, Quote, Response, Theme
+from survey.storage.models import CommentTheme, CutQuote, Quote, Response, Theme
 from survey.storage.queries.releases import AT_ONCE, COUNTED, LIVE
 
 Place = tuple[int, str]
@@ -94,9 +94,9 @@ def given(session: Session, survey_id: int) -> dict[Place, list[int]]:
 def give(session: Session, places: Iterable[Place], number: int) -> None:
     """Gives a theme to comments; those that have it keep it."""
     rows = [{"response_id": response, "question": question, "theme_id": number} for response, question in places]
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    into = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     if rows:
-        session.connection().execute(insert(CommentTheme).on_conflict_do_nothing(), rows)
+        session.connection().execute(into(CommentTheme).on_conflict_do_nothing(), rows)
 
 
 def take(session: Session, places: Iterable[Place], number: int) -> None:
@@ -111,14 +111,18 @@ def take(session: Session, places: Iterable[Place], number: int) -> None:
         )
 
 
-def quotes(session: Session, survey_id: int) -> dict[Place, str]:
-    """Comment → its quote; only of comments that may be read now, in the order of the random identifiers."""
+def quotes(session: Session, survey_id: int, cut_id: int | None = None) -> dict[Place, str]:
+    """Comment → its quote; only of comments that may be read now, in the order of the random identifiers. ``cut_id``:
+    only of those that were quoted when this cut was made."""
     query = (
         select(Quote.response_id, Quote.question, Quote.text)
         .join(Response, Response.id == Quote.response_id)
         .where(Response.survey_id == survey_id, *SHOWN)
         .order_by(Quote.question, Quote.response_id)
     )
+    if cut_id is not None:
+        held = and_(CutQuote.response_id == Quote.response_id, CutQuote.question == Quote.question)
+        query = query.join(CutQuote, held).where(CutQuote.cut_id == cut_id)
     return {(response, question): text for response, question, text in session.execute(query)}
 
 
@@ -129,6 +133,13 @@ def quote(session: Session, place: Place, text: str, by: str, on: date) -> None:
     session.flush()
 
 
+def keep_quotes(session: Session, cut_id: int, places: Iterable[Place]) -> None:
+    """Notes that a cut quotes these comments."""
+    rows = [{"response_id": response, "question": question, "cut_id": cut_id} for response, question in places]
+    if rows:
+        session.connection().execute(insert(CutQuote), rows)
+
+
 def unquote(session: Session, place: Place) -> bool:
     """Takes a quote back; False when there was none."""
     mine = delete(Quote).where(Quote.response_id == place[0], Quote.question == place[1])
@@ -136,8 +147,9 @@ def unquote(session: Session, place: Place) -> bool:
 
 
 def forget(session: Session, response_ids: Sequence[int]) -> None:
-    """Deletes the themes and quotes of responses."""
+    """Deletes the themes and quotes of responses, also what cuts note of these."""
     for start in range(0, len(response_ids), AT_ONCE):
         some = response_ids[start : start + AT_ONCE]
         session.connection().execute(delete(CommentTheme).where(CommentTheme.response_id.in_(some)))
         session.connection().execute(delete(Quote).where(Quote.response_id.in_(some)))
+        session.connection().execute(delete(CutQuote).where(CutQuote.response_id.in_(some)))
