@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from survey.accounts.permissions import Permission, demand
-from survey.definition import checks, document, library
+from survey.definition import checks, document, library, scored
 from survey.definition.questionnaire import Questionnaire
-from survey.errors import Conflict, PhieuError
+from survey.errors import Conflict, NotFound, PhieuError
 from survey.services import offices
 from survey.services.particulars import Particulars, line, named, plan
 from survey.services.releasing import release_everything
@@ -131,6 +131,27 @@ def update_survey(runtime: Runtime, actor: Actor, slug: str, said: Particulars) 
             _set_draft(survey, named(document.read(json.loads(survey.draft)), said, clear=True))
 
     _change(runtime, actor, slug, "survey.update", change)
+
+
+def mark_scores(runtime: Runtime, actor: Actor, slug: str, keys: Collection[str]) -> None:
+    """Lets these questions of the draft count as NPS, CSAT or CES, by the number of their levels, and no others. Raises
+    Conflict ``no_draft``."""
+    _redraft(runtime, actor, slug, "survey.mark_scores", lambda asked: scored.marked(asked, keys))
+
+
+def add_score(
+    runtime: Runtime, actor: Actor, slug: str, measure: str, section: str, wordings: Mapping[str, str]
+) -> None:
+    """Puts the ready question of ``nps``, ``csat`` or ``ces`` at the end of a section of the draft; ``wordings`` by
+    language stand instead of its own. Raises Conflict ``no_draft``, NotFound ``score_unknown``."""
+    given = {code: line("text", wording, 500) for code, wording in wordings.items() if wording.strip()}
+    _redraft(runtime, actor, slug, "survey.add_score", lambda asked: scored.added(asked, measure, section, given))
+
+
+def remove_score(runtime: Runtime, actor: Actor, slug: str, key: str) -> None:
+    """Takes a question with a score out of the draft, if no rule and no index rests on it. Raises Conflict
+    ``no_draft``, NotFound ``score_unknown``."""
+    _redraft(runtime, actor, slug, "survey.remove_score", lambda asked: scored.removed(asked, key))
 
 
 def publish(runtime: Runtime, actor: Actor, slug: str) -> int:
@@ -258,6 +279,26 @@ def _change(
         audit.record(session, runtime.now(), actor.name, action, f"survey:{slug}", detail())
 
     runtime.database.write(work)
+
+
+def _redraft(
+    runtime: Runtime, actor: Actor, slug: str, action: str, change: Callable[[Questionnaire], Questionnaire]
+) -> None:
+    def work(session: Session, survey: Survey) -> None:
+        _demand_not_closed(survey)
+        if survey.draft is None:
+            raise Conflict(
+                "no_draft", "The survey is published: its questions stay as they are.", "Make a new survey instead."
+            )
+        try:
+            changed = change(document.read(json.loads(survey.draft)))
+        except KeyError as error:
+            raise NotFound(
+                "score_unknown", "There is no such question or section.", "Choose among those on the page."
+            ) from error
+        _set_draft(survey, changed)
+
+    _change(runtime, actor, slug, action, work)
 
 
 def _demand_not_closed(survey: Survey) -> None:

@@ -33,6 +33,7 @@ PAGES = {
     "questionnaire": "/staff/surveys/done",
     "draft": "/staff/surveys/draft",
     "settings": "/staff/surveys/draft/settings",
+    "scores": "/staff/surveys/draft/scores",
     "publish": "/staff/surveys/draft/publish",
     "long": f"/staff/surveys/{LONG}",
     "collect": "/staff/surveys/open/collect",
@@ -53,7 +54,7 @@ PAGES = {
     "missing": "/staff/surveys/nothing",
 }
 
-PHOTOGRAPHED = ("list", "new", "draft", "collect", "users", "report")
+PHOTOGRAPHED = ("list", "new", "draft", "scores", "collect", "users", "report")
 
 
 def answer(runtime: Runtime, code: str, times: int) -> None:
