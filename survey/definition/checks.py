@@ -256,6 +256,11 @@ def index_problems(index: Index, q: Questionnaire) -> Iterator[Problem]:
             yield Problem(f"{index.key}: {item}", "index_item_unscored")
         if times > 1:
             yield Problem(f"{index.key}: {item}", "index_item_repeated")
+    for item in index.negative:
+        if item not in index.items:
+            yield Problem(f"{index.key}: {item}", "index_negative_unknown")
+        elif index.scoring is Scoring.SATISFIED_SHARE:
+            yield Problem(f"{index.key}: {item}", "index_negative_share")
 
 
 def _index(index: Index, q: Questionnaire) -> Iterator[Problem]:

@@ -98,6 +98,14 @@ SAYS: dict[str, tuple[str, str]] = {
         "Name these levels under “satisfied”.",
     ),
     "index_item_repeated": ("An item counts more than once in the index.", "Name each item once."),
+    "index_negative_unknown": (
+        "An item is marked as counting in reverse but is not in the index.",
+        "Put it into a factor, or take the mark away.",
+    ),
+    "index_negative_share": (
+        "An item is marked as counting in reverse, but the index takes shares satisfied.",
+        "Name the levels that count as satisfied instead, or let the index take means.",
+    ),
     "index_empty": ("The index or one of its factors has no items.", "Add items to it."),
     "index_overall_not_scale": (
         "The overall question of the index is missing or is no scale question.",

@@ -43,7 +43,8 @@ class Factor:
 
 @dataclass(frozen=True)
 class Index:
-    """``rule`` is the one printed unless another is asked for; ``overall`` names the one general question."""
+    """``rule`` is the one printed unless another is asked for; ``overall`` names the one general question. A high level
+    of a ``negative`` item is bad: it counts from the other end, which only a rescaled mean can."""
 
     key: str
     name: Text
@@ -54,6 +55,7 @@ class Index:
     anchors: tuple[float, float] = (1.0, 10.0)
     note: Text = field(default_factory=Text)
     source: str = ""
+    negative: tuple[str, ...] = ()
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -62,7 +64,7 @@ class Index:
 
     @classmethod
     def read(cls, value: Mapping[str, Any], original: str) -> Index:
-        """From its JSON form."""
+        """From its JSON form; one written before items could be negative has none."""
         return cls(
             key=str(value["key"]),
             name=Text.read(value["name"], original),
@@ -81,6 +83,7 @@ class Index:
             anchors=(float(value.get("anchors", (1, 10))[0]), float(value.get("anchors", (1, 10))[1])),
             note=Text.read(value.get("note"), original),
             source=str(value.get("source", "")),
+            negative=tuple(str(item) for item in value.get("negative") or ()),
         )
 
     def write(self) -> dict[str, Any]:
@@ -103,4 +106,6 @@ class Index:
             out["note"] = self.note.write()
         if self.source:
             out["source"] = self.source
+        if self.negative:
+            out["negative"] = list(self.negative)
         return out

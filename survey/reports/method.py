@@ -76,10 +76,24 @@ def index_method(index: IndexResult, t: Texts, language: str) -> tuple[str, ...]
         item,
         t("The interval goes by person, since the answers of one person go together."),
         t("Left out for want of answers: {items}.", items=", ".join(index.left_out)) if index.left_out else "",
+        _reversed(index, t),
         line(index.note.to(language)),
         t("Source: {source}", source=index.source) if index.source else "",
     ]
     return tuple(one for one in told if one)
+
+
+def _reversed(index: IndexResult, t: Texts) -> str:
+    if not index.negative:
+        return ""
+    low, high = index.anchors or (1.0, 10.0)
+    return t(
+        "Counted in reverse, since a high level of them is bad: {items}; their value = {high} − ({high} − {low}) × "
+        "(mean − 1) / (number of levels − 1).",
+        items=", ".join(index.negative),
+        low=t.number(low),
+        high=t.number(high),
+    )
 
 
 def _protection(t: Texts) -> tuple[str, ...]:

@@ -33,7 +33,10 @@ FORMULA = _(
     "An indicator with mean X becomes 1 + 9·(X − min)/(max − min), from 1 to 10; a component is the mean of its "
     "indicators, the total 10 × the weighted mean of the components."
 )
-POSITIVE = _("A high level counts as good in every indicator; turn the levels of a question that asks for a fault.")
+POSITIVE = _(
+    "A high level counts as good, except in indicators that the index marks as counting in reverse: these become "
+    "10 − 9·(X − min)/(max − min)."
+)
 FIXED = _("Fixed anchors: min is 1, max is the number of levels of the indicator's scale.")
 OBSERVED = _(
     "Observed anchors: min and max are the lowest and the highest mean among the units ranked. With few units they "
@@ -140,8 +143,11 @@ def framed(index: Index) -> bool:
 
 
 def components_of(index: Index) -> tuple[Component, ...]:
-    """The factors of an index with their weights. A questionnaire does not mark negative items, so all are positive."""
-    return tuple(Component(one.key, tuple(Indicator(item) for item in one.items), one.weight) for one in index.factors)
+    """The factors of an index with their weights, each item as the index marks it."""
+    return tuple(
+        Component(one.key, tuple(Indicator(item, item in index.negative) for item in one.items), one.weight)
+        for one in index.factors
+    )
 
 
 def scale_ends(variables: Mapping[str, Variable]) -> Anchors:

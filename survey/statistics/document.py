@@ -97,6 +97,7 @@ def _index(index: IndexResult, t: Texts) -> dict[str, Any]:
             for factor in index.factors
         ],
         "overall": index.overall,
+        "negative": list(index.negative),
         "left_out": list(index.left_out),
         "note": index.note.to(t.language),
         "source": index.source,

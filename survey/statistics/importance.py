@@ -53,9 +53,10 @@ def priorities(
 ) -> Priorities | None:
     """The items of an index by satisfied share and derived importance; None for an index that has no general question
     or nothing beside it. ``levels`` are the scales that may enter. Items that fewer than ``least`` people answered
-    together with the general question, or on which all agree, are left out."""
+    together with the general question, or on which all agree, are left out, and so are negative ones, whose share
+    satisfied is no performance."""
     overall = index.overall
-    items = [item for item in dict.fromkeys(index.items) if item != overall]
+    items = [item for item in dict.fromkeys(index.items) if item != overall and item not in index.negative]
     if overall is None or not items:
         return None
     if overall not in levels or (figures[overall].base or 0) < least:

@@ -136,6 +136,8 @@ def item_of(index: Index, variable: Variable, figures: Figures) -> Item | None:
     low, high = index.anchors
     step = (high - low) / (levels - 1)
     total = sum(score * figures.counts[level.code] for score, level in enumerate(variable.listed.levels, 1))
+    if variable.key in index.negative:
+        return Item(variable.key, total, figures.base, high + step, -step)
     return Item(variable.key, total, figures.base, low - step, step)
 
 
@@ -202,6 +204,7 @@ def summarise(
         source=index.source,
         overall=index.overall,
         suppressed="" if found is not None else missing,
+        negative=index.negative,
     )
 
 

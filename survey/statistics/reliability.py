@@ -54,7 +54,8 @@ def reliability(
     index: Index, matrix: Matrix, levels: Mapping[str, Levels], *, least: int = LEAST
 ) -> tuple[Reliability, ...]:
     """Alpha of each factor of two items or more, then of the whole index where it has several factors. ``levels`` are
-    the items that may enter."""
+    the items that may enter; negative ones are turned."""
+    levels = {key: _turned(one) if key in index.negative else one for key, one in levels.items()}
     wanted = [(factor.key, factor.items) for factor in index.factors]
     if len(wanted) > 1:
         wanted.append(("", tuple(dict.fromkeys(chain.from_iterable(items for _, items in wanted)))))
@@ -63,6 +64,11 @@ def reliability(
         for factor, items in wanted
         if len(items) > 1
     )
+
+
+def _turned(levels: Levels) -> Levels:
+    """The scores of a scale from the other end."""
+    return {code: len(levels) + 1 - score for code, score in levels.items()}
 
 
 def _reliability(

@@ -114,7 +114,7 @@ class FactorResult:
 class IndexResult:
     """An index under one named rule, never without the name. ``values`` holds the same data under every rule that
     applies. ``base`` is the number of people with at least one scored item. ``unit`` is ``percent`` or ``points``;
-    ``overall`` is the key of the index's one general question."""
+    ``overall`` is the key of the index's one general question, ``negative`` are items counted from the other end."""
 
     key: str
     name: Text
@@ -130,6 +130,7 @@ class IndexResult:
     source: str = ""
     suppressed: str = ""
     overall: str | None = None
+    negative: tuple[str, ...] = ()
 
     @property
     def left_out(self) -> tuple[str, ...]:

@@ -248,7 +248,7 @@ def _computed(index: Index) -> tuple[object, ...]:
     """What makes an index this index and no other; names and notes may change."""
     factors = tuple((one.key, one.items, one.weight) for one in index.factors)
     anchors = () if _percent(index) else index.anchors
-    return (str(index.rule), str(index.scoring), index.overall, anchors, factors)
+    return (str(index.rule), str(index.scoring), index.overall, anchors, factors, frozenset(index.negative))
 
 
 def _scale(variable: Variable) -> tuple[object, ...]:

@@ -206,7 +206,7 @@ def _scores(index: Index, item: Variable) -> Floats:
     levels = item.listed.levels
     if index.scoring is Scoring.SATISFIED_SHARE:
         return np.array([100.0 * (level.code in item.listed.satisfied) for level in levels])
-    low, high = index.anchors
+    low, high = reversed(index.anchors) if item.key in index.negative else index.anchors
     return np.array([low + (high - low) * place / (len(levels) - 1) for place in range(len(levels))])
 
 

@@ -40,6 +40,7 @@ PAGES = {
     "kiosks": "/staff/surveys/open/kiosks",
     "close": "/staff/surveys/open/close",
     "results": "/staff/surveys/done/results",
+    "index": "/staff/surveys/done/results/indexes/new",
     "comments": "/staff/surveys/done/comments",
     "themes": "/staff/surveys/done/themes",
     "report": "/staff/surveys/done/report",
@@ -54,7 +55,7 @@ PAGES = {
     "missing": "/staff/surveys/nothing",
 }
 
-PHOTOGRAPHED = ("list", "new", "draft", "scores", "collect", "users", "report")
+PHOTOGRAPHED = ("list", "new", "draft", "scores", "index", "collect", "users", "report")
 
 
 def answer(runtime: Runtime, code: str, times: int) -> None:

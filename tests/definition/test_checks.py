@@ -81,6 +81,8 @@ CASES: list[tuple[str, str, str, Change]] = [
     ("index_item_not_scale", "indexes", "ix: Q9", lambda v: v["indexes"][0]["factors"][0].update(items=["Q9"])),
     ("index_item_unscored", "indexes", "ix: R1", lambda v: v["choice_lists"].update(HL5={"choices": _many(3)})),
     ("index_item_repeated", "indexes", "ix: R2", lambda v: v["indexes"][0]["factors"][0].update(items=["R2"])),
+    ("index_negative_unknown", "indexes", "ix: Q9", lambda v: v["indexes"][0].update(negative=["Q9"])),
+    ("index_negative_share", "indexes", "ix: R2", lambda v: v["indexes"][0].update(negative=["R2"])),
     ("index_empty", "indexes", "ix", lambda v: v["indexes"][0]["factors"][0].update(items=[])),
     ("index_overall_not_scale", "indexes", "ix", lambda v: v["indexes"][0].update(overall="Q1")),
     ("index_overall_not_scale", "indexes", "ix", lambda v: _no_overall(v)),

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey.definition import checks, document, library
+from survey.definition.indexes import Index
 from survey.definition.text import Text
 from survey.definition.types import Multiple
 from survey.errors import PhieuError
@@ -115,3 +116,16 @@ def test_any_value_anywhere_is_read_or_refused(data: st.DataObject) -> None:
     inner[step] = data.draw(json_values)
     with contextlib.suppress(PhieuError):
         checks.problems(document.read(value))
+
+
+def test_an_index_keeps_its_negative_items_and_one_written_before_them_has_none() -> None:
+    value = document.write(library.load("conference"))
+    assert all("negative" not in one and one_read.negative == () for one, one_read in _indexes(value))
+    (ddci,) = [one for one in value["indexes"] if one["key"] == "ddci"]
+    ddci["negative"] = ["D4"]
+    assert [read.negative for one, read in _indexes(value) if one["key"] == "ddci"] == [("D4",)]
+    assert document.write(document.read(value)) == value
+
+
+def _indexes(value: dict[str, Any]) -> list[tuple[dict[str, Any], Index]]:
+    return list(zip(value["indexes"], document.read(value).indexes, strict=True))

@@ -64,10 +64,19 @@ def _index(rule: str, **factors: str) -> Result:
     return value(groups, Rule(rule))
 
 
-def _rescaled(mean: float, levels: int, low: float, high: float) -> Result:
-    # An item of a thousand people with this mean.
-    step = (high - low) / (levels - 1)
-    return Item("i", round(1000 * mean), 1000, low - step, step).value
+def _rescaled(mean: float, levels: int, low: float, high: float, negative: bool = False) -> Result:
+    # A thousand people with this mean, who choose the highest level or the one below it.
+    top = round(1000 * (mean - (levels - 1)))
+    answers: list[Person] = [{"q": str(levels)}] * top + [{"q": str(levels - 1)}] * (1000 - top)
+    index = {
+        "key": "ix",
+        "name": "ix",
+        "scoring": "rescaled_mean",
+        "anchors": [low, high],
+        "factors": [{"key": "F", "name": "F", "items": ["q"]}],
+        "negative": ["q"] if negative else [],
+    }
+    return result_of(questionnaire([question("q")], [index]), answers).indexes[0].value
 
 
 def _index_interval(rule: str, people: str) -> Result:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from survey.statistics.ddci import Answers, Component, Indicator, answers_of, ddci_ranking, score
+from survey.definition.indexes import Index
+from survey.statistics.ddci import Answers, Component, Indicator, answers_of, components_of, ddci_ranking, score
 from survey.statistics.indexes import Products
 from tests.statistics.surveys import Person, matrix_of, question, questionnaire
 
@@ -109,3 +110,17 @@ def test_an_indicator_that_few_answered_does_not_enter() -> None:
     both = (*ONE, Component("U", (Indicator("u"),)))
     (row,) = ddci_ranking(both, [few], anchors={"t": (1.0, 5.0), "u": (1.0, 5.0)}).units
     assert row.value == pytest.approx(77.5)
+
+
+def test_the_items_an_index_marks_as_negative_run_the_other_way() -> None:
+    index = Index.read(
+        {
+            "key": "ddci",
+            "name": "DDCI",
+            "scoring": "rescaled_mean",
+            "factors": [{"key": "V", "name": "V", "items": ["v", "w"], "weight": 2}],
+            "negative": ["v"],
+        },
+        "vi",
+    )
+    assert components_of(index) == (Component("V", (Indicator("v", negative=True), Indicator("w")), 2.0),)

@@ -192,6 +192,27 @@ def test_fixed_anchors_rescale_the_mean() -> None:
     assert (index.unit, index.anchors) == ("points", (1.0, 10.0))
 
 
+@pytest.mark.parametrize("rule", JOINING)
+def test_a_negative_item_is_the_same_as_the_item_with_its_levels_turned(rule: Rule) -> None:
+    found = people(90, 5)
+    turned: list[Person] = [
+        {
+            key: str(6 - int(code)) if key in ("a2", "b1") and code in ("1", "2", "3", "4", "5") else code
+            for key, code in one.items()
+        }
+        for one in found
+    ]
+    plain = index_of(found, rule, scoring="rescaled_mean")
+    marked = index_of(turned, rule, scoring="rescaled_mean", negative=["a2", "b1"])
+    assert marked.negative == ("a2", "b1")
+    assert marked.value == pytest.approx(plain.value)
+    assert marked.interval == pytest.approx(plain.interval)
+    for one, other in zip(marked.factors, plain.factors, strict=True):
+        assert dict(one.items) == pytest.approx(dict(other.items))
+    unmarked = index_of(turned, rule, scoring="rescaled_mean")
+    assert unmarked.value != pytest.approx(plain.value), "the mark is what does it"
+
+
 def test_items_without_enough_answers_are_left_out_and_named() -> None:
     found: list[Person] = [{"a1": "5", "b1": "2"}] * 12 + [{"a1": "5", "a2": "1"}] * 4
     index = index_of(found, Rule.MEAN_OF_FACTORS)

@@ -113,3 +113,22 @@ def test_under_a_filter_nothing_of_this_is_computed() -> None:
     people = [{**one, "o": "5" if place % 2 else "4"} for place, one in enumerate(_crowd(200))]
     found = result_of(WITH_INDEX, people, deeper=True, filters=(("o", ("5",)),))
     assert found.released == 100 and found.reliability == () and found.priorities == ()
+
+
+def test_alpha_turns_a_negative_item_and_the_priorities_leave_it_out() -> None:
+    chance = random.Random(3)
+    found: list[Person] = []
+    for _ in range(120):
+        mood = chance.randint(2, 4)
+        found.append({item: str(mood + chance.choice((-1, 0, 1))) for item in (*ITEMS, "o")})
+    turned: list[Person] = [{**one, "b": str(6 - int(str(one["b"])))} for one in found]
+    means = INDEX | {"scoring": "rescaled_mean"}
+    marked = questionnaire([question(item) for item in (*ITEMS, "o")], [means | {"negative": ["b"]}])
+    unmarked = questionnaire([question(item) for item in (*ITEMS, "o")], [means])
+    plain, told, wrong = (
+        result_of(asked, people, deeper=True)
+        for asked, people in ((unmarked, found), (marked, turned), (unmarked, turned))
+    )
+    assert [one.alpha for one in told.reliability] == [one.alpha for one in plain.reliability]
+    assert [one.alpha for one in wrong.reliability] != [one.alpha for one in plain.reliability]
+    assert {one.key for one in told.priorities[0].points} == {"a", "c"}

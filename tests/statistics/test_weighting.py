@@ -196,6 +196,9 @@ def test_points_are_weighted_on_their_anchors() -> None:
     basis = Basis(frame=Frame({"g": {"A": 1, "B": 1}}, "x"))
     (found,) = result_of(asked, people, basis=basis, deeper=True).weighted
     assert found.value == pytest.approx((10 + (1 + 5.5) / 2) / 2, abs=1e-9)
+    turned = questionnaire([question("q"), question("r"), question("g", "single", "AB")], [index | {"negative": ["r"]}])
+    (found,) = result_of(turned, people, basis=basis, deeper=True).weighted
+    assert found.value == pytest.approx(((10 + 1) / 2 + (1 + 5.5) / 2) / 2, abs=1e-9), "r counts 1 of 5 and 5.5 of 3"
 
 
 def test_there_is_no_weighting_without_a_frame_or_under_a_filter() -> None:

@@ -91,7 +91,13 @@ def test_an_index_is_put_together_changed_and_deleted_in_the_browser(
     points = {**FIELDS, "scoring": "rescaled_mean", "low": "0", "high": "100", "rule": "mean_of_items"}
     assert send(binh, f"{BASE}/indexes/own1", points).status_code == 303
     (kept,) = indexes.list_indexes(runtime, OPERATOR, "conference")
-    assert kept.anchors == (0.0, 100.0) and kept.factors[0].weight == 1.5
+    assert kept.anchors == (0.0, 100.0) and kept.factors[0].weight == 1.5 and kept.negative == ()
+    assert send(binh, f"{BASE}/indexes/own1", points | {"negative": "B3"}).status_code == 303
+    (kept,) = indexes.list_indexes(runtime, OPERATOR, "conference")
+    assert kept.negative == ("B3",)
+    assert re.search(r'name="negative" value="B3" checked', binh.get(f"{BASE}/indexes/own1").text)
+    page = words(binh.get(f"{BASE}/indexes").text)
+    assert "Các câu tính ngược, vì mức cao là chưa tốt: B3; giá trị" in page and "người, tính ngược" in page
     assert send(binh, f"{BASE}/indexes/own1/delete", {}).status_code == 303
     assert indexes.list_indexes(runtime, OPERATOR, "conference") == ()
     assert binh.get(f"{BASE}/indexes/own1").status_code == 404
@@ -105,6 +111,8 @@ def test_an_index_is_put_together_changed_and_deleted_in_the_browser(
         ({"weight-1": "0"}, "lớn hơn 0"),
         ({"rule": "x"}, "Không có quy tắc này"),
         ({"overall": "A1"}, "câu hỏi"),
+        ({"negative": "B3"}, "tỷ lệ hài lòng"),
+        ({"negative": "C1", "scoring": "rescaled_mean"}, "không thuộc chỉ số"),
         ({"low": "1e9999", "scoring": "rescaled_mean"}, "không phải một số"),
         ({"item-B1": "99999999999999999999", "item-B2": "", "item-B3": ""}, "chưa có mục nào"),
     ],

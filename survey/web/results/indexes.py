@@ -91,7 +91,7 @@ def delete_index(slug: str, key: str) -> AnyResponse:
 @dataclass(frozen=True)
 class Typed:
     """The fields as they stand on the page: text as typed; ``factors`` are names and weights, ``places`` maps an item
-    to the number of its factor, from 1."""
+    to the number of its factor, from 1; ``negative`` items count in reverse."""
 
     name: str
     rule: str
@@ -102,6 +102,7 @@ class Typed:
     note: str
     factors: tuple[tuple[str, str], ...]
     places: Mapping[str, int]
+    negative: tuple[str, ...] = ()
 
     @classmethod
     def empty(cls) -> Typed:
@@ -126,6 +127,7 @@ class Typed:
             note=index.note.to(t.language),
             factors=tuple((one.name.to(t.language), written(one.weight)) for one in index.factors),
             places={item: place for place, one in enumerate(index.factors, 1) for item in one.items},
+            negative=index.negative,
         )
 
     @classmethod
@@ -140,7 +142,8 @@ class Typed:
                 places[item.key] = int(typed[:3])
         used = max([row for row, (name, _) in enumerate(names, 1) if name.strip()] + list(places.values()), default=0)
         fields = {name: sent.get(name, "") for name in ("name", "rule", "scoring", "low", "high", "overall", "note")}
-        return cls(**fields, factors=tuple(names[:used]), places=places)
+        negative = tuple(item.key for item in items if item.key in sent.getlist("negative"))
+        return cls(**fields, factors=tuple(names[:used]), places=places, negative=negative)
 
     def index(self, key: str, language: str) -> Index:
         """The index it describes. Raises PhieuError ``number_unreadable``, ``index_unusable``."""
@@ -169,6 +172,7 @@ class Typed:
             overall=self.overall or None,
             anchors=(decimal(self.low), decimal(self.high)) if points else (1.0, 10.0),
             note=Text.of(**{language: self.note}) if self.note.strip() else Text(),
+            negative=self.negative,
         )
 
 

@@ -115,7 +115,7 @@ def _rows(index: IndexResult, questions: Mapping[str, QuestionResult], t: Texts)
                     factor=name,
                     key=key,
                     label=label,
-                    counted=_counted(questions[key].figures, index.unit, t) if key in questions else "–",
+                    counted=_counted(questions[key].figures, index, key, t) if key in questions else "–",
                     value=figure(value, index.unit, t),
                     share=t.percent(None if share is None else 100 * share, 2),
                     brings=figure(brings, "points", t),
@@ -124,12 +124,15 @@ def _rows(index: IndexResult, questions: Mapping[str, QuestionResult], t: Texts)
     return tuple(rows)
 
 
-def _counted(figures: Figures, unit: str, t: Texts) -> str:
+def _counted(figures: Figures, index: IndexResult, key: str, t: Texts) -> str:
     if figures.base is None:
         return "–"
-    if unit == "percent":
+    if index.unit == "percent":
         return f"{t.number(figures.satisfied or 0)} / {t.number(figures.base)}"
-    return t("mean {mean} of {base}", mean=t.number(figures.mean or 0.0, 2), base=t.number(figures.base))
+    mean, base = t.number(figures.mean or 0.0, 2), t.number(figures.base)
+    if key in index.negative:
+        return t("mean {mean} of {base}, counted in reverse", mean=mean, base=base)
+    return t("mean {mean} of {base}", mean=mean, base=base)
 
 
 def _reached(index: IndexResult, target: float | None, t: Texts) -> str:
