@@ -19,7 +19,9 @@ from survey.charts.theme import FAVOURABLE, HAIR, INK, LABEL, LEADING, PAPER, QU
 from survey.statistics.results import Interval, Priorities, Priority, SurveyResult
 from survey.texts import Texts
 
-HEIGHT = 210.0
+HEIGHT, LOWER = 210.0, 165.0
+"""Points of the field, and where its list follows as text, so that both go on one page."""
+
 LEAST = 3
 """Fewer items than these have no middle to be compared with."""
 
@@ -59,20 +61,29 @@ def quadrant_name(quadrant: Quadrant, t: Texts) -> str:
     return names[quadrant]
 
 
-def priority_matrix(result: SurveyResult, priorities: Priorities, t: Texts, language: str) -> Drawing:
-    """The chart of one index's items; a sentence where it is refused."""
+def priority_matrix(
+    result: SurveyResult, priorities: Priorities, t: Texts, language: str, *, listed: bool = True
+) -> Drawing:
+    """The chart of one index's items; a sentence where it is refused. Not ``listed``: without the list of what the
+    numbers stand for and the notes, for documents that set them as text."""
     return Drawing(
         title(result, priorities, t, language),
         describe(result, priorities, t, language),
-        lambda sheet: _draw(sheet, result, priorities, t, language),
+        lambda sheet: _draw(sheet, result, priorities, t, language, listed=listed),
         t("How much an item goes with overall satisfaction, against how satisfied people are with it"),
     )
 
 
 def title(result: SurveyResult, priorities: Priorities, t: Texts, language: str) -> str:
     """Names the index whose items stand in it."""
-    name = next((one.name.to(language) for one in result.indexes if one.key == priorities.index), priorities.index)
-    return t("Priority matrix: {index}", index=line(name))
+    return t("Priority matrix: {index}", index=about(result, priorities, language))
+
+
+def about(result: SurveyResult, priorities: Priorities, language: str) -> str:
+    """The name of the index whose items stand in it."""
+    return line(
+        next((one.name.to(language) for one in result.indexes if one.key == priorities.index), priorities.index)
+    )
 
 
 def placed(result: SurveyResult, priorities: Priorities, language: str) -> tuple[Placed, ...]:
@@ -108,7 +119,7 @@ def quadrant_text(one: Placed, t: Texts) -> str:
 def describe(result: SurveyResult, priorities: Priorities, t: Texts, language: str) -> str:
     """Which items call for improvement first, as far as both their intervals show."""
     name = title(result, priorities, t, language)
-    if words := _absent(priorities, t):
+    if words := absent(priorities, t):
         return line(f"{name}. {words}")
     items = placed(result, priorities, language)
     first = [one.label for one in items if one.quadrant is Quadrant.IMPROVE and one.clear]
@@ -117,7 +128,8 @@ def describe(result: SurveyResult, priorities: Priorities, t: Texts, language: s
     return line(f"{name}. {t('No item is shown to be both important and rated below the others.')}")
 
 
-def _absent(priorities: Priorities, t: Texts) -> str:
+def absent(priorities: Priorities, t: Texts) -> str:
+    """Why there is no chart; empty where there is one."""
     if priorities.suppressed:
         return t(priorities.suppressed)
     if len(priorities.points) < LEAST:
@@ -125,19 +137,19 @@ def _absent(priorities: Priorities, t: Texts) -> str:
     return ""
 
 
-def _draw(sheet: Sheet, result: SurveyResult, priorities: Priorities, t: Texts, language: str) -> None:
-    if words := _absent(priorities, t):
+def _draw(sheet: Sheet, result: SurveyResult, priorities: Priorities, t: Texts, language: str, *, listed: bool) -> None:
+    if words := absent(priorities, t):
         frame.note(sheet, words)
         sheet.top += 5.0
         return
     items = placed(result, priorities, language)
-    down, across = _axes(items)
+    down, across = axes(items)
     sheet.top += SMALL * LEADING
     sheet.text(0, sheet.top, t("Importance (correlation) ↑"), SMALL, QUIET)
     sheet.top += SMALL * LEADING + 2.0
     _corner(sheet, Quadrant.IMPROVE, Quadrant.KEEP, t)
     sheet.top -= 2.0
-    laid = plot.field(sheet, down, HEIGHT, "", t)
+    laid = plot.field(sheet, down, HEIGHT if listed else LOWER, "", t)
 
     def x(value: float) -> float:
         return laid.left + (value - across.low) / (across.high - across.low) * (laid.right - laid.left)
@@ -160,9 +172,10 @@ def _draw(sheet: Sheet, result: SurveyResult, priorities: Priorities, t: Texts, 
     sheet.top += 2 * SMALL * LEADING + 1.0
     sheet.text(laid.right, sheet.top, t("Share satisfied →"), SMALL, QUIET, anchor="right")
     sheet.top += 6.0
-    _list(sheet, items, t)
-    frame.note(sheet, t("Parted at the mean of the items; n = {count} people.", count=t.number(priorities.people or 0)))
-    frame.note(sheet, t("A correlation shows what goes together, not what causes what."))
+    if listed:
+        _list(sheet, items, t)
+        for one in notes(priorities, t):
+            frame.note(sheet, one)
     if any(one.around or one.point.interval for one in items):
         frame.note(
             sheet,
@@ -171,7 +184,16 @@ def _draw(sheet: Sheet, result: SurveyResult, priorities: Priorities, t: Texts, 
     sheet.top += 5.0
 
 
-def _axes(items: Sequence[Placed]) -> tuple[plot.Axis, plot.Axis]:
+def notes(priorities: Priorities, t: Texts) -> tuple[str, ...]:
+    """How the field is parted, and what a correlation is not."""
+    return (
+        t("Parted at the mean of the items; n = {count} people.", count=t.number(priorities.people or 0)),
+        t("A correlation shows what goes together, not what causes what."),
+    )
+
+
+def axes(items: Sequence[Placed]) -> tuple[plot.Axis, plot.Axis]:
+    """The axis of importance, and that of performance, with room for the intervals."""
     shares = [share for one in items for share in (one.point.performance, *(one.around or ()))]
     weights = [weight for one in items for weight in (one.point.importance, *(one.point.interval or ()))]
     return plot.axis(weights, (-1.0, 1.0), 7), plot.axis(shares, (0.0, 100.0), 8)

@@ -73,9 +73,20 @@ class Serie:
 
 
 @dataclass(frozen=True)
+class Spans:
+    """The axes of a scatter: where each ends, across and up, what they are called, and where they cross."""
+
+    across: tuple[float, float]
+    up: tuple[float, float]
+    parted: tuple[float, float]
+    titles: tuple[str, str]
+
+
+@dataclass(frozen=True)
 class Native:
     """What an office program redraws: ``stacked`` (bars of parts), ``bars`` (one bar a category) or ``lines`` (a line
-    for each unbroken stretch). ``decimals`` of the numbers beside them; ``least`` and ``most`` end the axis."""
+    for each unbroken stretch) or ``scatter`` (a dot for each category, named by it: the first series across, the
+    others up, in ``spans``). ``decimals`` of the numbers beside them; ``least`` and ``most`` end the axis."""
 
     kind: str
     categories: tuple[str, ...]
@@ -83,6 +94,7 @@ class Native:
     decimals: int = 1
     least: float = 0.0
     most: float | None = None
+    spans: Spans | None = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from xlsxwriter import Workbook
 
 from survey.charts.theme import contrast
 from survey.reports.document import Native
+from survey.reports.docx_scatter import scatter
 from survey.reports.docx_xml import clean
 
 TYPES = {
@@ -25,6 +26,9 @@ TYPES = {
     "bars": XL_CHART_TYPE.BAR_CLUSTERED,
     "lines": XL_CHART_TYPE.LINE_MARKERS,
 }
+
+HEIGHTS = {"lines": 75.0, "scatter": 78.0}
+"""Millimetres of those that do not grow with their categories."""
 
 C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -36,8 +40,8 @@ NARROW = 6.0
 
 def height(native: Native) -> float:
     """How high it is drawn, in mm."""
-    if native.kind == "lines":
-        return 75.0
+    if native.kind in HEIGHTS:
+        return HEIGHTS[native.kind]
     longest = max((len(one) for one in native.categories), default=0)
     each = 9.0 if longest <= 40 else 11.5 if longest <= 80 else 15.0
     return min(215.0, 26.0 + each * len(native.categories))
@@ -68,7 +72,15 @@ def workbook(native: Native, created: date) -> bytes:
 
 def chart_xml(native: Native, relation: str, language: str) -> bytes:
     """The chart part; ``relation`` leads to its workbook."""
-    data = CategoryChartData(number_format="0." + "0" * native.decimals)  # type: ignore[no-untyped-call]  # as below
+    root = parse_xml(scatter(native)) if native.kind == "scatter" else _plotted(native)
+    _text(root, language)
+    outside = f'<c:externalData {SPACES} r:id="{relation}"><c:autoUpdate val="0"/></c:externalData>'
+    root.append(parse_xml(outside))
+    return bytes(serialize_part_xml(root))
+
+
+def _plotted(native: Native) -> Any:
+    data = CategoryChartData(number_format=_form(native))  # type: ignore[no-untyped-call]  # as below
     data.categories = [clean(one) for one in native.categories]
     for series in native.series:
         data.add_series(clean(series.name), series.values)  # type: ignore[no-untyped-call]  # as below
@@ -80,10 +92,7 @@ def chart_xml(native: Native, relation: str, language: str) -> bytes:
     _gap(drawn, native)
     _axes(root, native)
     _legend(root, native)
-    _text(root, language)
-    outside = f'<c:externalData {SPACES} r:id="{relation}"><c:autoUpdate val="0"/></c:externalData>'
-    root.append(parse_xml(outside))
-    return bytes(serialize_part_xml(root))
+    return root
 
 
 def _colour(element: Any, native: Native, place: int) -> None:
@@ -113,7 +122,7 @@ def _colour(element: Any, native: Native, place: int) -> None:
         if native.kind == "stacked" and (value is None or value < NARROW)
     )
     place_of = "" if native.kind == "stacked" else '<c:dLblPos val="outEnd"/>'
-    form = "0" if native.kind == "stacked" else "0." + "0" * native.decimals
+    form = "0" if native.kind == "stacked" else _form(native)
     labels = (
         f'<c:dLbls xmlns:c="{C}" xmlns:a="{A}">{hidden}<c:numFmt formatCode="{form}" sourceLinked="0"/>'
         f'<c:spPr><a:noFill/></c:spPr><c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="800"><a:solidFill>'
@@ -123,6 +132,10 @@ def _colour(element: Any, native: Native, place: int) -> None:
         '<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
     )
     element.find(f"{{{C}}}cat").addprevious(parse_xml(labels))
+
+
+def _form(native: Native) -> str:
+    return "0." + "0" * native.decimals if native.decimals else "#,##0"
 
 
 def _gap(drawn: Any, native: Native) -> None:

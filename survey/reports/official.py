@@ -26,6 +26,7 @@ from survey.reports.official_annexes import annexes, identity
 from survey.reports.official_charts import index_chart
 from survey.reports.official_general import general, interval_rule
 from survey.reports.official_parts import Writing, breakdowns
+from survey.reports.official_priorities import priorities
 from survey.reports.official_results import item_sentences, overall, results, waves
 from survey.statistics.results import SurveyResult
 from survey.texts import Texts
@@ -140,6 +141,7 @@ def _assessment(writing: Writing) -> list[Block]:
         Heading(1, t("III. ASSESSMENT")),
         Paragraph(t("From the figures, within their intervals:")),
         Points(tuple(one for one in (*said, small) if one)),
+        *priorities(writing),
         *(Paragraph(t(one)) for one in result.remarks),
         Paragraph(t("Assessment of the office: ………………………………………")),
     ]

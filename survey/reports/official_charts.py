@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from survey.charts import comparison_dots, diverging_bars, index_dots, theme, trend_lines
+from survey.charts import comparison_dots, diverging_bars, funnel_bars, index_dots, theme, trend_lines
 from survey.charts.drawing import part
 from survey.charts.lettering import line
 from survey.definition.choices import ChoiceList
@@ -97,6 +97,20 @@ def trend_chart(writing: Writing, series: SeriesResult) -> Chart:
         most=100.0 if series.unit == "percent" else None,
     )
     return writing.chart(drawing.title, (Picture(picture.svg, picture.told),), native if stretches else None)
+
+
+def funnel_chart(writing: Writing) -> Chart | None:
+    """How far all channels together reached, as bars; None where fewer than two steps were counted."""
+    t = writing.t
+    steps = funnel_bars.steps_of(writing.result.channels, t)
+    counted = [one for one in steps if one.count]
+    if len(counted) < 2:
+        return None
+    drawing = funnel_bars.funnel(t("Participation, all channels together"), steps, t)
+    picture = part(drawing)
+    names = tuple(one.label if one.count is not None else t("{step} (not known)", step=one.label) for one in steps)
+    native = Native("bars", names, (Serie(t("Count"), tuple(one.count for one in steps), BAR),), decimals=0, most=None)
+    return writing.chart(drawing.title, (Picture(picture.svg, picture.told),), native)
 
 
 def _stacked(writing: Writing, choices: ChoiceList, questions: tuple[QuestionResult, ...]) -> Native:

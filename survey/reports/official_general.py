@@ -6,6 +6,7 @@ from survey.charts.comparison_dots import grouping_name
 from survey.charts.lettering import line
 from survey.reports.document import Block, Column, Heading, Paragraph, Points, Row
 from survey.reports.facts import facts
+from survey.reports.official_charts import funnel_chart
 from survey.reports.official_parts import Writing, choice_columns, choice_rows, who
 from survey.statistics.results import Channel
 from survey.texts import Texts
@@ -112,7 +113,7 @@ def _channels(writing: Writing) -> list[Block]:
             code="",
             name="",
             kind="",
-            handed_out=sum(given) if given else None,
+            handed_out=sum(given) if len(given) == len(channels) else None,
             opened=sum(one.opened for one in channels),
             started=sum(one.started for one in channels),
             completed=sum(one.completed for one in channels),
@@ -121,6 +122,7 @@ def _channels(writing: Writing) -> list[Block]:
             withdrawn=sum(one.withdrawn for one in channels),
         )
         rows.append(Row((t("Together"), *_counts(whole, t)), strong=True))
+    chart = funnel_chart(writing)
     return [
         writing.table(t("How forms were given out and came back"), columns, rows),
         Paragraph(
@@ -130,6 +132,7 @@ def _channels(writing: Writing) -> list[Block]:
             ),
             "note",
         ),
+        *([chart] if chart else []),
     ]
 
 

@@ -165,6 +165,10 @@ def test_no_number_stands_in_it_that_is_not_the_results(made: Made) -> None:
         for index in result.indexes:
             for value in (*index.values.values(), index.value, *(index.interval or ())):
                 known |= {VI.number(value, 2), VI.percent(value, 2)} if value is not None else set()
+    for priorities in open_result(made.runtime, OPERATOR, "conference", deeper=True).priorities:
+        for point in priorities.points:
+            known |= {VI.number(one, 2) for one in (point.importance, *(point.interval or ()))}
+            known.add(VI.number(point.performance, 1))
     seen = {number for row in docx for cell in row for number in re.findall(r"\d+,\d+%?", cell) if "sách" not in cell}
     assert len(seen) > 150
     assert seen <= known
