@@ -94,7 +94,6 @@ def _shown(
         every,
         groupings.derived,
         standing.questionnaire.variables,
-        frozenset(key for key in every if key in matrix.codings and matrix.codings[key].multiple),
     )
     return show(runtime, actor, matrix, asked, make)
 

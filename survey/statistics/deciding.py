@@ -24,7 +24,7 @@ from survey.statistics.filters import EVERY_ROW, Filters
 from survey.statistics.results import SurveyResult
 from survey.statistics.showing import Judge, Shown
 
-MOST_SETS = 120
+MOST_SETS = 1000
 """How many sets of people the next selection is compared with. Beyond it, of a selection that was shown at many
 releases only the last are compared."""
 
@@ -44,15 +44,13 @@ class Make(Protocol):
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody wants to see of a survey: ``by`` may name several variables. ``overlapping`` are those of them
-    whose groups have people in common."""
+    """What somebody wants to see of a survey: ``by`` may name several variables."""
 
     survey_id: int
     filters: Filters
     by: tuple[str, ...]
     derived: Mapping[str, Derived]
     variables: Sequence[Variable]
-    overlapping: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ def decide(
     its order. Raises PhieuError ``selection_too_small`` where nothing may be shown, and ``selections_exhausted``."""
     part = matrix if release is None else upto(matrix, release)
     result = make(part, release=release)
-    wanted = _entries(result, asked, part)
+    wanted = _entries(result, asked)
     stands = {(row.digest, row.cut_hash): row.shown for row in rows}
     fresh = [one for one in wanted if (one.digest, one.cut_hash) not in stands]
     judge = _judge(matrix, asked, stands, fresh) if fresh else None
@@ -139,16 +137,16 @@ def _as_of(
     keys = then.shown.told()
     part = upto(matrix, release)
     result = make(part, release=release)
-    lost = {one.by: one.shown.told() - keys for one in _entries(result, asked, part) if one.by == wanted.by}
+    lost = {one.by: one.shown.told() - keys for one in _entries(result, asked) if one.by == wanted.by}
     return make(part, release=release, withheld=lost) if any(lost.values()) else result
 
 
-def _entries(result: SurveyResult, asked: Asked, part: Matrix) -> list[Record]:
+def _entries(result: SurveyResult, asked: Asked) -> list[Record]:
     found = []
     if asked.filters:
         found.append(_entry("", showing.selection(result, asked.derived), result, asked))
     for by in dict.fromkeys(asked.by):
-        shown = showing.breakdown(result, by, asked.derived, part, overlapping=by in asked.overlapping)
+        shown = showing.breakdown(result, by, asked.derived)
         if shown.parts:
             found.append(_entry(by, shown, result, asked))
     return found

@@ -6,15 +6,13 @@ multiples do not cancel. So: with one row per set and one column per person (1 i
 combination of the rows, not zero, that is zero on all but fewer than ``least`` people? In the language of codes: is the
 minimum weight of the code that the rows span below ``least``?
 
-Answers err on the side of "yes" only, and cost little: a combination that is zero on all but four people is zero on one
-of any five disjoint groups of people, so five disjoint groups that each determine every combination prove that there is
-none. Arithmetic is exact, modulo a prime.
+Answers err on the side of "yes" only. Arithmetic is exact, modulo a prime. What this costs grows with the people and
+the square of the sets; ``statistics.proving`` is quicker, for crowds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -25,24 +23,10 @@ Bools = NDArray[np.bool_]
 
 PRIME = (1 << 31) - 1
 
-BATCH = 512
-"""People looked at together when counting independent rows."""
-
 MOST_ATOMS = 1200
 MOST_ROWS = 160
 MOST_PAIRED = 40
 """Bounds of the exact search; beyond them the answer is "perhaps"."""
-
-
-@dataclass(frozen=True)
-class _Pairs:
-    """Two people each, ``one`` and ``other``; ``place`` says which of the different differences theirs is, ``first``
-    names a pair for each of those."""
-
-    one: NDArray[np.intp]
-    other: NDArray[np.intp]
-    place: NDArray[np.intp]
-    first: NDArray[np.intp]
 
 
 class Evidence:
@@ -54,63 +38,6 @@ class Evidence:
         chance = np.random.default_rng(20_261_016)
         self._weights = chance.integers(1, 1 << 63, len(members), np.uint64) | np.uint64(1)
         self._known: dict[tuple[object, ...], bool] = {}
-        self._pairs: dict[tuple[int, ...], _Pairs] = {}
-        self._proofs: dict[tuple[object, ...], list[NDArray[np.intp]]] = {}
-
-    def plain(self, rows: Sequence[int], answered: Bools, least: int, relations: int = 0) -> bool:
-        """A quick proof that nobody is isolated by these rows among those who ``answered``; False proves nothing.
-        ``relations`` of the rows are known to follow from others and from the eras."""
-        if not rows:
-            return True
-        pairs = self._paired(tuple(rows))
-        both = answered[pairs.one] & answered[pairs.other]
-        count = np.bincount(pairs.place[both], minlength=len(pairs.first))
-        known = self._proofs.setdefault((tuple(rows), least, relations), [])
-        if any((count[proof] >= least).all() for proof in known):
-            return True
-        order = np.argsort(-count, kind="stable")[: 8 * len(rows)]
-        order = order[count[order] > 0]
-        chosen = pairs.first[order]
-        columns = self._columns(rows, pairs.one[chosen]) - self._columns(rows, pairs.other[chosen])
-        often = order[count[order] >= least]
-        pivots = eliminated(columns[:, : len(often)])[1]
-        if len(pivots) >= len(rows) - relations:
-            known.append(often[pivots])
-            return True
-        return _packs(columns, count[order], len(rows) - relations, least)
-
-    def _paired(self, rows: tuple[int, ...]) -> _Pairs:
-        """Everybody in pairs of one era, as far as the rows tell the two apart. A combination that is zero on both has
-        the same multiples inside for each."""
-        if rows not in self._pairs:
-            keys = self._keys(rows)
-            people = np.argsort(self.eras, kind="stable")
-            one, other = people[0:-1:2], people[1::2]
-            apart = (self.eras[one] == self.eras[other]) & (keys[one] != keys[other])
-            one, other = one[apart], other[apart]
-            difference = keys[one] - keys[other]
-            _, first, place = np.unique(np.minimum(difference, -difference), return_index=True, return_inverse=True)
-            self._pairs[rows] = _Pairs(one, other, place, first)
-        return self._pairs[rows]
-
-    def rank(self, rows: Sequence[int], answered: Bools) -> int:
-        """How many of the rows are independent of each other and of the eras, among those who ``answered``."""
-        keys = self._keys(rows)
-        people = np.flatnonzero(answered)
-        people = people[np.argsort(self.eras[people], kind="stable")]
-        _, start, place = np.unique(self.eras[people], return_index=True, return_inverse=True)
-        first = people[start[place]]
-        difference = keys[people] - keys[first]
-        _, chosen = np.unique(np.minimum(difference, -difference), return_index=True)
-        found = np.zeros((len(rows), 0), np.int64)
-        for begin in range(0, len(chosen), BATCH):
-            some = chosen[begin : begin + BATCH]
-            apart = self._columns(rows, people[some]) - self._columns(rows, first[some])
-            columns = np.concatenate([found, apart], axis=1)
-            found = columns[:, eliminated(columns)[1]]
-            if found.shape[1] == len(rows):
-                break
-        return found.shape[1]
 
     def exact(self, rows: Sequence[int], answered: Bools, least: int) -> bool:
         """Whether nobody is isolated, looked at from every side; False where that is too much to look at."""
@@ -219,19 +146,6 @@ def _inverse(values: Ints) -> Ints:
         power = power * power % PRIME
         exponent >>= 1
     return result
-
-
-def _packs(columns: Ints, count: Ints, rank: int, least: int) -> bool:
-    """Whether ``least`` disjoint choices of columns each have full rank; column c may be used ``count[c]`` times."""
-    left = count.copy()
-    for _ in range(least):
-        free = np.flatnonzero(left > 0)
-        free = free[np.argsort(-left[free], kind="stable")]
-        pivots = eliminated(columns[:, free])[1]
-        if len(pivots) < rank:
-            return False
-        left[free[pivots]] -= 1
-    return True
 
 
 def eliminated(table: Ints) -> tuple[Ints, list[int]]:

@@ -3,32 +3,27 @@
 One group may be large enough, and one filter too, and yet their difference is two people. So every selection and every
 breakdown that was ever shown of a survey is remembered as the sets of people it described, at each release. The next
 one is shown only if no adding and subtracting of all of them, together with the overall results of every release,
-describes fewer than ``INSIDE`` people, of sensitive items ``SENSITIVE`` (see ``statistics.isolation``).
+describes fewer than ``INSIDE`` people, of sensitive items ``SENSITIVE``: of many people a quick proof says so (see
+``statistics.proving``), of few the exact answer (``statistics.isolation``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
-import numpy as np
-
-from survey.aggregation.bases import bases
-from survey.aggregation.columns import Matrix, Selection
+from survey.aggregation.columns import Matrix
 from survey.aggregation.derived import Derived
 from survey.aggregation.memberships import Memberships, People, Where, memberships
+from survey.aggregation.tallies import tally
 from survey.statistics.disclosure import INSIDE, SENSITIVE
 from survey.statistics.filters import EVERY_ROW, Filters
-from survey.statistics.isolation import Evidence, eliminated
-from survey.statistics.results import Breakdown, SurveyResult
-
-SAMPLE = 1 << 15
-"""How many people are looked at first; they nearly always suffice to prove that nobody is isolated."""
-
-FEW = 1000
-"""Up to so many people the exact answer is sooner found than a quick proof."""
+from survey.statistics.isolation import Evidence
+from survey.statistics.proving import CROWD, Proof, Prover
+from survey.statistics.results import NO_ANSWER, NOT_ASKED, Breakdown, SurveyResult
+from survey.statistics.spanning import spanning
 
 Parts = Mapping[str, tuple[tuple[str, ...], ...]]
 """Variable → the groups it was shown for, each as its codes."""
@@ -38,16 +33,13 @@ Parts = Mapping[str, tuple[tuple[str, ...], ...]]
 class Shown:
     """The sets of people that one selection (``by`` empty) or one breakdown described, at ``release``. ``where`` names
     columns of the matrix, never derived ones; a selection was shown for the variables ``whole``, a breakdown for the
-    groups of each variable in ``parts``. ``apart``: its groups share out everybody in ``where`` who answered; for the
-    variables ``covering`` they share out also those who did not."""
+    groups of each variable in ``parts``."""
 
     where: Where
     release: int
     by: str = ""
     whole: frozenset[str] = frozenset()
     parts: Parts = field(default_factory=dict)
-    apart: bool = True
-    covering: frozenset[str] = frozenset()
 
     def told(self) -> frozenset[str]:
         """The variables it was shown for."""
@@ -56,7 +48,7 @@ class Shown:
     def only(self, keys: Collection[str]) -> Shown:
         """The same for these variables alone."""
         parts = {key: groups for key, groups in self.parts.items() if key in keys}
-        return replace(self, whole=self.whole & frozenset(keys), parts=parts, covering=self.covering & frozenset(keys))
+        return replace(self, whole=self.whole & frozenset(keys), parts=parts)
 
     def sets(self, key: str) -> Iterator[People]:
         """The sets it described of a variable; nothing for the overall result, which is known anyway."""
@@ -64,15 +56,6 @@ class Shown:
             yield People(self.where, self.release)
         for codes in self.parts.get(key, ()):
             yield People(_joined(self.where, self.by, codes), self.release)
-
-    def relation(self, key: str, *, everybody: bool) -> dict[People, int]:
-        """Sets of this variable that add up to nobody, or to the releases, among ``everybody`` or only among those who
-        answered; empty where nothing is known."""
-        groups = self.parts.get(key, ())
-        if not groups or not self.apart or (everybody and key not in self.covering):
-            return {}
-        found = {People(_joined(self.where, self.by, codes), self.release): 1 for codes in groups}
-        return found | ({People(self.where, self.release): -1} if self.where else {})
 
     def document(self) -> dict[str, Any]:
         """As JSON for ``read``."""
@@ -82,8 +65,6 @@ class Shown:
             "by": self.by,
             "whole": sorted(self.whole),
             "parts": {key: [list(codes) for codes in groups] for key, groups in self.parts.items()},
-            "apart": self.apart,
-            "covering": sorted(self.covering),
         }
 
 
@@ -95,8 +76,6 @@ def read(document: Mapping[str, Any]) -> Shown:
         by=document["by"],
         whole=frozenset(document["whole"]),
         parts={key: tuple(tuple(codes) for codes in groups) for key, groups in document["parts"].items()},
-        apart=document["apart"],
-        covering=frozenset(document["covering"]),
     )
 
 
@@ -108,25 +87,14 @@ def selection(result: SurveyResult, derived: Mapping[str, Derived]) -> Shown:
     return Shown(where, result.cut.release, whole=frozenset(whole | {EVERY_ROW}))
 
 
-def breakdown(
-    result: SurveyResult, by: str, derived: Mapping[str, Derived], matrix: Matrix, *, overlapping: bool
-) -> Shown:
-    """What the breakdowns by one variable describe, of a result over this matrix."""
+def breakdown(result: SurveyResult, by: str, derived: Mapping[str, Derived]) -> Shown:
+    """What the breakdowns by one variable describe."""
     found = {one.key: one for one in all_breakdowns(result) if one.by == by and one.groups}
-    filters = tuple(result.cut.filters.items())
-    people = bases(matrix, [EVERY_ROW], by, Selection(filters))[EVERY_ROW] if found and not overlapping else {}
-    covered = {key: {code for group in one.groups for code in group.codes} for key, one in found.items()}
     return Shown(
-        physical(filters, derived),
+        physical(tuple(result.cut.filters.items()), derived),
         result.cut.release,
         derived[by].of if by in derived else by,
         parts={key: tuple(_codes(group.codes, derived.get(by)) for group in one.groups) for key, one in found.items()},
-        apart=not overlapping,
-        covering=frozenset(
-            key
-            for key, codes in covered.items()
-            if not overlapping and not any(number for code, number in people.items() if code not in codes)
-        ),
     )
 
 
@@ -165,9 +133,16 @@ class Judge:
         present: Mapping[str, Collection[str]],
         sensitive: Collection[str] = (),
     ) -> None:
-        self._matrix, self._known, self._asked, self._sensitive = matrix, list(history), asked, frozenset(sensitive)
-        self._shapes: dict[tuple[object, ...], tuple[list[int], int, int]] = {}
+        self._matrix, self._known, self._sensitive = matrix, list(history), frozenset(sensitive)
         self._present = {EVERY_ROW: matrix.codings[EVERY_ROW].codes, **present}
+        told = [(each, key) for each in (*history, *asked) for key in sorted(each.told())]
+        self._every = tuple(dict.fromkeys(one for each, key in told for one in each.sets(key)))
+        self._dividing = frozenset(key for one in self._every for key, _ in one.where)
+        self._prover = Prover(matrix, self._present)
+        self._proofs: list[Proof] = []
+        self._together: dict[tuple[str, int], bool] = {}
+        self._unproven: set[tuple[frozenset[People], str, int]] = set()
+        self._spanned: dict[tuple[Sequence[People], str], frozenset[People] | None] = {}
 
     def allow(self, asked: Shown) -> Shown:
         """What of it may be shown: the same for fewer variables, perhaps none. It then counts as shown. For a selection
@@ -179,108 +154,74 @@ class Judge:
         return found
 
     def _safe(self, asked: Shown, key: str) -> bool:
-        rows, everybody, answered = self._shape([*self._known, asked], key)
-        if not rows:
-            return True
         least = SENSITIVE if key in self._sensitive else INSIDE
         # Among everybody, since releases are known as a whole; and among those who answered, who are the base.
-        return self._apart(rows, EVERY_ROW, least, everybody) and (
-            key == EVERY_ROW or self._apart(rows, key, least, answered)
-        )
+        populations = tuple(dict.fromkeys((EVERY_ROW, key)))
+        if all(self._all_proven(one, least) for one in populations):
+            return True
+        sets = tuple(dict.fromkeys(one for each in [*self._known, asked] for one in each.sets(key)))
+        return not sets or all(self._proven(sets, one, least) or self._exact(sets, one, least) for one in populations)
 
-    def _shape(self, shown: Sequence[Shown], key: str) -> tuple[list[int], int, int]:
-        """The rows of a variable, and how many of them follow from others: among everybody, and among those who
-        answered. It is the same for most variables."""
-        found = tuple(
-            (place, key in one.whole, one.parts.get(key), key in one.covering)
-            for place, one in enumerate(shown)
-            if key in one.whole or key in one.parts
-        )
+    def _all_proven(self, key: str, least: int) -> bool:
+        """Whether everything shown and asked may stand together, whichever variables it was shown for."""
+        if (key, least) not in self._together:
+            self._together[key, least] = self._proven(self._every, key, least)
+        return self._together[key, least]
+
+    def _proven(self, sets: Sequence[People], key: str, least: int) -> bool:
+        products, left = self._products(sets, EVERY_ROW), self._products(sets, key)
+        if products is None or left is None:
+            return False
+        if any(proof.proves(products, key, left, least) for proof in self._proofs):
+            return True
+        if (left, key, least) in self._unproven:
+            return False
+        first = [one for one in self._present if one not in self._dividing]
+        proof = self._prover.proof(left, key, least, first)
+        if proof is None:
+            self._unproven.add((left, key, least))
+            return False
+        self._proofs.append(proof)
+        return True
+
+    def _products(self, sets: Sequence[People], key: str) -> frozenset[People] | None:
         # What is known of a variable that itself divides people holds for no other.
-        dividing = any(key == name for one in shown for name in (one.by, *dict(one.where)))
-        shape = (key if dividing else "", found)
-        if shape not in self._shapes:
-            rows = sorted({self._places[one] for each in shown for one in each.sets(key)})
-            self._shapes[shape] = (
-                rows,
-                self._relations(shown, key, rows, everybody=True),
-                self._relations(shown, key, rows, everybody=False),
-            )
-        return self._shapes[shape]
+        among = key if key in self._dividing and key != EVERY_ROW else ""
+        if (sets, among) not in self._spanned:
+            codes = self._present[among] if among else ()
+            self._spanned[sets, among] = spanning(sets, self._matrix.codings, self._numbers, self._eras, (among, codes))
+        return self._spanned[sets, among]
 
-    def _apart(self, rows: Sequence[int], key: str, least: int, relations: int) -> bool:
-        evidence, people = self._sample
-        if self._matrix.rows <= FEW and evidence.exact(rows, people.answered[key], least):
-            return True
-        if evidence.plain(rows, people.answered[key], least, relations):
-            return True
-        evidence, people = self._everybody
-        answered = people.answered[key]
-        free = len(rows) - evidence.rank(rows, answered)
-        return evidence.plain(rows, answered, least, free) or evidence.exact(rows, answered, least)
+    def _exact(self, sets: Sequence[People], key: str, least: int) -> bool:
+        if self._matrix.rows > CROWD:
+            return False
+        evidence, people = self._evidence
+        return evidence.exact([self._places[one] for one in sets], people.answered[key], least)
+
+    @cached_property
+    def _numbers(self) -> dict[str, dict[str, int]]:
+        """How many people have each code of the variables that divide them: of the crowd, or of everybody where that
+        tells that nobody has one."""
+        found = _numbers(self._prover.crowd, self._dividing)
+        absent = [key for key, people in found.items() if 0 in people.values()]
+        return found | _numbers(self._matrix, absent)
+
+    @cached_property
+    def _eras(self) -> list[int]:
+        return sorted({era for block in self._matrix.blocks for era, _ in block.runs or ((0, 0),)})
 
     @cached_property
     def _places(self) -> dict[People, int]:
-        """Each set that any variable was or may be shown for → its row."""
-        every = [*self._known, *self._asked]
-        sets = dict.fromkeys(one for shown in every for key in sorted(shown.told()) for one in shown.sets(key))
-        return {one: row for row, one in enumerate(sets)}
-
-    def _relations(self, shown: Sequence[Shown], key: str, rows: Sequence[int], *, everybody: bool) -> int:
-        """How many of the rows follow from others, as far as their making tells."""
-        at = {row: place for place, row in enumerate(rows)}
-        found: list[dict[int, int]] = []
-        for each in shown:
-            told = each.relation(key, everybody=everybody)
-            relation = {self._places.get(one, -1): sign for one, sign in told.items()}
-            if relation and relation.keys() <= at.keys():
-                found.append({at[row]: sign for row, sign in relation.items()})
-        names = list(self._places)
-        found += self._unions([names[row] for row in rows], "" if everybody else key)
-        if len(found) < 2:
-            return len(found)
-        table = np.zeros((len(found), len(rows)), np.int64)
-        for line, relation in zip(table, found, strict=True):
-            for place, sign in relation.items():
-                line[place] = sign
-        return len(eliminated(table)[1])
-
-    def _unions(self, sets: Sequence[People], answered: str) -> list[dict[int, int]]:
-        """How sets that differ in the codes of one question alone follow from each other: those of two codes are those
-        of the one and those of the other. Of the variable ``answered`` nobody has any other code."""
-        at = {one: place for place, one in enumerate(sets)}
-        families: dict[tuple[Where, int, str], list[int]] = {}
-        for place, one in enumerate(sets):
-            for number, (key, _) in enumerate(one.where):
-                if not self._matrix.codings[key].multiple:
-                    rest = one.where[:number] + one.where[number + 1 :]
-                    families.setdefault((rest, one.upto, key), []).append(place)
-        found: list[dict[int, int]] = []
-        for (rest, upto, key), places in families.items():
-            every = (*self._matrix.codings[key].codes, "no_answer", "not_asked")
-            codes = tuple(self._present[key]) if key == answered else every
-            chosen = [next(some for name, some in sets[place].where if name == key) for place in places]
-            lines = [[int(code in some) for code in codes] for some in chosen]
-            parent = at.get(People(rest, upto))
-            if parent is not None or not rest:
-                lines.append([1] * len(codes))
-            table = np.concatenate([np.array(lines), np.eye(len(lines), dtype=np.int64)], axis=1)
-            form, pivots = eliminated(table)
-            for line in form[sum(pivot < len(codes) for pivot in pivots) : len(pivots), len(codes) :]:
-                signs = dict(zip([*places, -1 if parent is None else parent], line.tolist(), strict=False))
-                relation = {place: sign for place, sign in signs.items() if sign and place >= 0}
-                if relation:
-                    found.append(relation)
-        return found
+        return {one: row for row, one in enumerate(self._every)}
 
     @cached_property
-    def _sample(self) -> tuple[Evidence, Memberships]:
-        return self._evidence(SAMPLE)
-
-    @cached_property
-    def _everybody(self) -> tuple[Evidence, Memberships]:
-        return self._sample if self._matrix.rows <= SAMPLE else self._evidence(None)
-
-    def _evidence(self, most: int | None) -> tuple[Evidence, Memberships]:
-        people = memberships(self._matrix, list(self._places), self._present, most)
+    def _evidence(self) -> tuple[Evidence, Memberships]:
+        people = memberships(self._matrix, self._every, self._present)
         return Evidence(people.eras, people.members), people
+
+
+def _numbers(matrix: Matrix, keys: Iterable[str]) -> dict[str, dict[str, int]]:
+    return {
+        key: {**one.counts, NO_ANSWER: one.no_answer, NOT_ASKED: one.not_asked}
+        for key, one in tally(matrix, sorted(keys)).items()
+    }

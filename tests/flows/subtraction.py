@@ -162,7 +162,7 @@ def look(
         )
 
     derived = {PLACE: Derived(PLACE, COLLECTOR, one.groups)}
-    asked = Asked(1, filters, by, derived, ASKED.variables, frozenset({"m"} & set(by)))
+    asked = Asked(1, filters, by, derived, ASKED.variables)
     try:
         found, entries = decide(matrix, asked, make, one.rows)
     except PhieuError:

@@ -31,21 +31,16 @@ def test_the_exact_answer_is_that_of_trying_every_four_people(seed: int) -> None
     eras = np.sort(chance.integers(0, 1 + people // 8, people))
     members = chance.random((sets, people)) < chance.choice([0.3, 0.5, 0.7])
     evidence, everybody = Evidence(eras, members), np.ones(people, np.bool_)
-    truth = not isolated(eras, members)
-    assert evidence.exact(range(sets), everybody, LEAST) == truth
-    assert truth or not evidence.plain(range(sets), everybody, LEAST)
+    assert evidence.exact(range(sets), everybody, LEAST) == (not isolated(eras, members))
 
 
-def test_the_quick_proof_holds_for_a_crowd_and_not_for_a_difference_of_four() -> None:
+def test_two_sets_of_a_crowd_that_differ_by_four_people_are_found() -> None:
     chance = np.random.default_rng(1)
-    members = chance.random((12, 2000)) < 0.5
+    members = chance.random((1, 2000)) < 0.5
     eras, everybody = np.zeros(2000, np.int64), np.ones(2000, np.bool_)
-    assert Evidence(eras, members).plain(range(12), everybody, LEAST)
     twin = members[0].copy()
     twin[:4] ^= True
-    close = Evidence(eras, np.concatenate([members, twin[None]]))
-    assert not close.plain(range(13), everybody, LEAST)
-    assert not close.exact([0, 12], everybody, LEAST)
+    assert not Evidence(eras, np.stack([members[0], twin])).exact([0, 1], everybody, LEAST)
     twin[4] ^= True
     assert Evidence(eras, np.stack([members[0], twin])).exact([0, 1], everybody, LEAST)
 
@@ -67,17 +62,6 @@ def test_only_those_who_answered_count() -> None:
     assert Evidence(eras, members).exact([0, 1], answered, LEAST)
     answered[43:50] = False
     assert not Evidence(eras, members).exact([0, 1], answered, LEAST)
-
-
-def test_rows_that_follow_from_others_are_counted_out() -> None:
-    members = np.zeros((3, 60), np.bool_)
-    members[0, :30], members[1, 30:], members[2, :20] = True, True, True
-    members = members[:, np.random.default_rng(2).permutation(60)]
-    evidence, everybody = Evidence(np.zeros(60, np.int64), members), np.ones(60, np.bool_)
-    assert evidence.rank([0, 1], everybody) == 1, "the second is everybody but the first"
-    assert evidence.rank([0, 1, 2], everybody) == 2
-    assert not evidence.plain([0, 1], everybody, LEAST)
-    assert evidence.plain([0, 1], everybody, LEAST, relations=1)
 
 
 def test_small_eras_are_joined_until_they_are_no_small_ones() -> None:

@@ -27,7 +27,5 @@ def test_what_adds_up_for_one_variable_is_no_shortcut_for_another() -> None:
 
 
 def test_what_was_shown_is_read_as_it_was_written() -> None:
-    one = Shown(
-        (("a", ("A",)),), 3, "b", frozenset({"q"}), {"q": (("1", "2"), ("no_answer", "9"))}, False, frozenset({"q"})
-    )
+    one = Shown((("a", ("A",)),), 3, "b", frozenset({"q"}), {"q": (("1", "2"), ("no_answer", "9"))})
     assert read(one.document()) == one
