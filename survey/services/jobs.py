@@ -22,6 +22,12 @@ from survey.services.surveys import in_scope
 from survey.storage.models import Job
 from survey.storage.queries import audit, jobs
 
+
+def _(message: str) -> str:
+    """Marks a message for translation; the page translates it."""
+    return message
+
+
 KEPT = timedelta(days=7)
 """How long a finished job and its file are kept."""
 
@@ -29,6 +35,8 @@ MOST_WAITING = 20
 """Jobs of one survey that may be under way."""
 
 MOST_LISTED = 20
+
+ERASED = _("An answer was erased since, so this file was deleted. Make it anew.")
 
 Told = Callable[[int, int], None]
 """Takes how many of how many steps are done; raises ``Stopped`` when the work is no longer wanted."""

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from survey.collection import receipts
 from survey.definition import document
 from survey.errors import Conflict, NotFound
+from survey.services import jobs
 from survey.services.runtime import Runtime
+from survey.storage.queries import jobs as queries
 from survey.storage.queries import responses
 from survey.storage.queries.responses import Erased as Erased
 from survey.storage.queries.responses import Fate as Fate
@@ -51,15 +53,18 @@ def withdraw(runtime: Runtime, typed: str) -> None:
 def erase(runtime: Runtime, typed: str) -> None:
     """Takes an answer out for good, whatever the state of its survey: texts, receipt and the row itself go at once. If
     results hold it, its closed answers, which nothing links to anybody any more, stay in them until a release with at
-    least five changes: otherwise the change would tell what they were. Raises as ``fate``."""
+    least five changes: otherwise the change would tell what they were. Files made of its survey that wait to be fetched
+    go as well. Raises as ``fate``."""
     receipt_hash = receipts.receipt_hash(receipts.canonical(typed))
 
-    def work(session: Session) -> None:
+    def work(session: Session) -> frozenset[str]:
         held = _held(session, receipt_hash)
         severed = _severed(runtime, session, held) if held.released else None
         responses.erase(session, held, receipt_hash, severed, runtime.today())
+        return queries.retire(session, held.survey_id, jobs.ERASED)
 
-    runtime.database.write(work)
+    for name in runtime.database.write(work):
+        (jobs.folder(runtime) / name).unlink(missing_ok=True)
 
 
 def _held(session: Session, receipt_hash: bytes) -> Held:

@@ -19,7 +19,8 @@ import pytest
 from survey.accounts.permissions import Permission
 from survey.config import ROOT
 from survey.errors import Conflict, NotAllowed, NotFound, PhieuError
-from survey.services import jobs, workroom
+from survey.services import collecting, jobs, receipts, workroom
+from survey.services.doors import Doors
 from survey.services.jobs import Kind, Stopped, Work
 from survey.services.runtime import OPERATOR, Actor, Runtime
 from survey.services.workroom import SILENT, work_off
@@ -329,3 +330,31 @@ def test_a_workshop_makes_a_chart_book_in_a_process_of_its_own(runtime: Runtime)
 
 def test_stopped_is_no_expected_error() -> None:
     assert not issubclass(Stopped, PhieuError)
+
+
+def test_an_erased_answer_takes_the_files_of_its_survey_along(any_runtime: Runtime) -> None:
+    code = open_survey(any_runtime)
+    doors = Doors(any_runtime)
+    door = doors.find(code)
+    stored = collecting.submit(
+        any_runtime, door, doors.version(door.version_id or 0), b"k" * 16, {"A1": ["1"], "B7": ["4"]}, "vi"
+    )
+    assert isinstance(stored, collecting.Stored)
+    finished = ask(any_runtime)
+    work_off(any_runtime, KINDS)
+    seen: list[str] = []
+
+    def erasing(work: Work) -> None:
+        seen.append(work.slug)
+        if len(seen) == 1:
+            receipts.erase(any_runtime, stored.receipt)
+        _write(work)
+
+    begun = ask(any_runtime, say="khác")
+    assert work_off(any_runtime, {"write": Kind("write", Permission.DOWNLOAD, erasing)}) >= 1
+    told = jobs.show(any_runtime, REFORM, "conference", finished)
+    assert (told.state, told.message) == ("failed", jobs.ERASED)
+    with pytest.raises(NotFound):
+        jobs.fetch(any_runtime, REFORM, "conference", finished)
+    assert (state(any_runtime, begun), len(seen)) == ("done", 2), "what was being made began anew"
+    assert [path.name for path in files(any_runtime)] == [jobs.fetch(any_runtime, REFORM, "conference", begun)[0].name]

@@ -103,6 +103,17 @@ def forget(session: Session, before: datetime) -> None:
     session.execute(delete(Job).where(Job.state.in_(ENDED), Job.ended_at < before))
 
 
+def retire(session: Session, survey_id: int, message: str) -> frozenset[str]:
+    """Takes back all files made of a survey, saying why, and lets those begin anew that are being made. Gives the names
+    of the files; nothing knows them any more."""
+    mine = (Job.survey_id == survey_id, Job.file != "")
+    names = frozenset(session.scalars(select(Job.file).where(*mine)))
+    session.execute(update(Job).where(*mine).values(state="failed", file="", message=message))
+    begun = update(Job).where(Job.survey_id == survey_id, Job.state == "running")
+    session.execute(begun.values(state="waiting", beat_at=None, done=0, total=0, tries=Job.tries - 1))
+    return names
+
+
 def files(session: Session) -> frozenset[str]:
     """Names of the files that jobs have made."""
     return frozenset(session.scalars(select(Job.file).where(Job.file != "")))
