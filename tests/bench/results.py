@@ -146,9 +146,10 @@ def measure(folder: Path, responses: int = 1_000_000) -> dict[str, float]:
     assert matrix.rows == responses
     print(f"  reading rows {reading:.1f} s, growing the matrix {growing:.1f} s", flush=True)
     page = _page(runtime)
-    values = _against_bincount(runtime, matrix)
-    grown = _tenfold(runtime, survey)
-    values |= {f"{name}_ten_million": value for name, value in _against_bincount(runtime, grown).items()}
+    filtered, crossed = _selections(), _crossings()
+    values = _against_bincount(runtime, matrix, filtered, crossed)
+    grown = _against_bincount(runtime, _tenfold(runtime, survey), filtered, crossed)
+    values |= {f"{name}_ten_million": value for name, value in grown.items()}
     runtime.database.close()
     shutil.rmtree(runtime.settings.data_dir / "matrix")
     return {
@@ -159,13 +160,14 @@ def measure(folder: Path, responses: int = 1_000_000) -> dict[str, float]:
     }
 
 
-def _against_bincount(runtime: Runtime, matrix: Matrix) -> dict[str, float]:
-    """Each with a bare count of its columns right before and after it, since other work disturbs both alike."""
+def _against_bincount(
+    runtime: Runtime, matrix: Matrix, filtered: Iterator[Filters], crossed: Iterator[tuple[Filters, str]]
+) -> dict[str, float]:
+    """Each with a bare count of its columns right after it, since other work disturbs both alike."""
     asked = document.read(questionnaire())
     closed = [key for key in matrix.codings if not key.startswith("@")]
     assert len(closed) == CLOSED
     columns = {key: np.concatenate([block.columns[key] for block in matrix.blocks]) for key in closed}
-    filtered, crossed = _selections(), _crossings()
     waves = [_part(matrix, number) for number in range(WAVES)]
     measures = iter(list(series.measures(asked)) * 2)
 
