@@ -90,16 +90,17 @@ class Proof:
     groups: tuple[tuple[int, ...], ...]
     others: tuple[int, ...]
 
-    def proves(self, products: frozenset[People], key: str, left: frozenset[People], least: int) -> bool:
-        """Whether ``least`` groups prove it also of other products, among those who answered ``key``; there they are
-        sums of the products ``left``. Whoever did not answer makes way for others."""
+    def proves(
+        self, products: frozenset[People], key: str, there: frozenset[People], left: frozenset[People], least: int
+    ) -> bool:
+        """Whether ``least`` groups prove it also of other products, among those who answered ``key``. ``there`` are
+        products that span these among them, ``left`` some that suffice for what is asked. Whoever did not answer makes
+        way for others."""
         if self.independent < len(self.products) and self.among not in (EVERY_ROW, key):
             return False
         if products == self.products:
-            dimensions = min(len(left), self.independent)
-        elif products <= self.products and self.independent == len(self.products):
-            # Without those who did not answer, as many more sums are zero; as many are zero on all who did.
-            dimensions = self.independent - len(products) + len(left)
+            # There are at most as many independent ones there; a group that tells as many tells all.
+            dimensions = min(len(there), self.independent)
         elif left <= self.products:
             dimensions = self.independent
         else:

@@ -170,9 +170,10 @@ class Judge:
 
     def _proven(self, sets: Sequence[People], key: str, least: int) -> bool:
         products, left = self._products(sets, EVERY_ROW), self._products(sets, key)
-        if products is None or left is None:
+        there = None if products is None else self._products(tuple(products), key)
+        if products is None or left is None or there is None:
             return False
-        if any(proof.proves(products, key, left, least) for proof in self._proofs):
+        if any(proof.proves(products, key, there, left, least) for proof in self._proofs):
             return True
         if (left, key, least) in self._unproven:
             return False

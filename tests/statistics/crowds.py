@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from survey.aggregation.columns import Matrix
 from survey.aggregation.memberships import People
@@ -24,9 +25,12 @@ ASKED = questionnaire(
 PRESENT = {EVERY: ("1",), "a": "ABC", "b": "AB", "m": "AB", "q": "12345"}
 
 
-def crowd(chance: random.Random, people: int, blank: float = 0.1, lean: Sequence[float] = (1, 1, 1)) -> Matrix:
-    """People who came with one, two or three releases and leave some questions blank."""
-    given = [
+def crowd(
+    chance: random.Random, people: int, blank: float = 0.1, lean: Sequence[float] = (1, 1, 1), alike: int | None = None
+) -> Matrix:
+    """People who came with one, two or three releases and leave some questions blank. Of those who answered ``a`` all
+    but ``alike`` (None: whoever) tick both or neither of ``m``."""
+    given: list[dict[str, Any]] = [
         {
             "a": "" if chance.random() < blank else chance.choices("ABC", lean)[0],
             "b": "" if chance.random() < blank else chance.choices("AB", lean[:2])[0],
@@ -35,6 +39,9 @@ def crowd(chance: random.Random, people: int, blank: float = 0.1, lean: Sequence
         }
         for _ in range(people)
     ]
+    said = [one for one in given if one["a"]] if alike is not None else []
+    for one in said[alike:]:
+        one["m"] = ["A", "B"] if "A" in one["m"] else []
     matrix = matrix_of(ASKED, given)
     parts = sorted(chance.sample(range(5, people - 5, 5), chance.randint(0, 2)))
     sizes = [end - start for start, end in zip([0, *parts], [*parts, people], strict=True)]
