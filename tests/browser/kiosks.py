@@ -23,16 +23,17 @@ NUMBERS = itertools.count()
 
 @dataclass(frozen=True)
 class Kiosk:
-    """A survey of its own, behind one kiosk with the exit code 2468 and a follow-up."""
+    """A survey of its own, behind one kiosk with the exit code 2468 and a follow-up, at the address in ``front``."""
 
     server: LiveServer
     slug: str
     code: str
     more: str
+    front: str
 
     @property
     def address(self) -> str:
-        return f"{self.server.url}/s/{self.code}"
+        return f"{self.front}/s/{self.code}"
 
     def rows(self) -> list[dict[str, str]]:
         """What is stored."""
@@ -52,7 +53,7 @@ def make(server: LiveServer) -> Kiosk:
     more = one_tap_survey(server.runtime, slug=slug)
     traits = Traits(exit_code="2468", follow_up=more)
     code = collectors.add(server.runtime, OPERATOR, slug, "kiosk", "Quầy 3 – Ca sáng", traits=traits)
-    return Kiosk(server, slug, code, more)
+    return Kiosk(server, slug, code, more, server.url)
 
 
 def begun(new_page: NewPage, kiosk: Kiosk, viewport: dict[str, int] = PORTRAIT, **options: object) -> Page:

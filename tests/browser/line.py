@@ -36,17 +36,20 @@ class Line:
         self._target = (str(target.hostname), int(target.port or 80))
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: set[socket.socket] = set()
+        self._turning = threading.Lock()
         self.state = State.OPEN
         self.requests: list[str] = []
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         threading.Thread(target=self._accept, daemon=True).start()
 
     def turn(self, state: State) -> None:
-        """Changes the state; connections that stand are cut, as when a phone changes networks."""
-        self.state = state
-        for one in list(self._open):
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
+        """Changes the state; connections that stand are cut, as when a phone changes networks. Nothing passes by the
+        old state any more, on connections either that were being made at this moment."""
+        with self._turning:
+            self.state = state
+            for one in self._open:
+                with suppress(OSError):
+                    one.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Ends for good."""
@@ -62,11 +65,11 @@ class Line:
             threading.Thread(target=self._serve, args=(client,), daemon=True).start()
 
     def _serve(self, client: socket.socket) -> None:
-        if self.state is State.CUT:
-            client.close()
-            return
         with client, socket.create_connection(self._target) as server, suppress(OSError):
-            self._open |= {client, server}
+            with self._turning:
+                if self.state is State.CUT:
+                    return
+                self._open |= {client, server}
             threading.Thread(target=self._back, args=(server, client), daemon=True).start()
             while data := client.recv(65536):
                 self.requests += [line for line in (data.split(b"\r\n", 1)[0].decode("latin-1"),) if "HTTP/1" in line]
@@ -74,7 +77,8 @@ class Line:
                     client.sendall(_BUSY if self.state is State.BUSY else _PORTAL)
                     break
                 server.sendall(data)
-            self._open -= {client, server}
+            with self._turning:
+                self._open -= {client, server}
 
     def _back(self, server: socket.socket, client: socket.socket) -> None:
         with suppress(OSError):
