@@ -61,5 +61,5 @@ def _content(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise PhieuError(
-            "file_unusable", f"{file} cannot be used: {error.strerror}.", "Check folder and rights."
+            "file_unusable", "A file cannot be read.", "Check folder and rights.", (f"{file}: {error.strerror}",)
         ) from error

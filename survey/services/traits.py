@@ -81,8 +81,9 @@ def _fixed(session: Session, survey: Survey, fixed: Mapping[str, str]) -> dict[s
         if variable is None or variable.form not in (Form.SINGLE, Form.SCALE) or code not in variable.listed.codes:
             raise PhieuError(
                 "fixed_unusable",
-                f"The code cannot carry the answer {code} to question {key}.",
+                "The code cannot carry this answer.",
                 "Choose a question with one answer, and one of its choices.",
+                (f"{key}={code}",),
             )
     return dict(fixed)
 

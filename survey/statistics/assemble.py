@@ -159,8 +159,9 @@ def _grouping(
         return technical(key, matrix.codings[key].codes, labels.get(key, {}))
     raise PhieuError(
         "question_unknown",
-        f"There is no question {key} that can be counted.",
+        "There is no such question that can be counted.",
         "Name a question of the newest version, but not one answered in free text.",
+        (key,),
     )
 
 
@@ -173,7 +174,10 @@ def _require(codes: Sequence[str], by: Grouping) -> None:
     for code in codes:
         if code not in known:
             raise PhieuError(
-                "code_unknown", f"{by.key} has no code {code} to select by.", f"Use one of: {', '.join(sorted(known))}."
+                "code_unknown",
+                "A question has no such answer to select by.",
+                "Choose one of those listed.",
+                (f"{by.key}={code}", *sorted(known)),
             )
 
 

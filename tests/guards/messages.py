@@ -81,6 +81,15 @@ def formatted(source: str) -> list[int]:
     ]
 
 
+def formatted_errors(source: str) -> list[int]:
+    """Lines of errors whose message or remedy is an f-string: what it is about belongs into the details."""
+    return [
+        node.lineno
+        for called, node in calls(ast.parse(source))
+        if called in RAISING and any(isinstance(one, ast.JoinedStr) for one in node.args[1:3])
+    ]
+
+
 def asked() -> dict[str, set[str]]:
     """Message → the files that say it."""
     found: dict[str, set[str]] = defaultdict(set)

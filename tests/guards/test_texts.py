@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from survey.texts import LANGUAGES
-from tests.guards.messages import asked, formatted, in_python, in_template, placeholders, translated
+from tests.guards.messages import asked, formatted, formatted_errors, in_python, in_template, placeholders, translated
 from tests.guards.sources import files, name
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -49,6 +49,12 @@ def test_translations_fill_in_the_same_values(language: str) -> None:
 
 def test_no_message_is_put_together_before_it_is_translated() -> None:
     assert {name(path): lines for path in files("survey/**/*.py") if (lines := formatted(path.read_text()))} == {}
+
+
+def test_no_error_that_a_page_tells_is_put_together_before_it_is_translated() -> None:
+    rooms = ("survey/statistics/**/*.py", "survey/services/**/*.py", "survey/web/**/*.py")
+    assert {name(path): lines for path in files(*rooms) if (lines := formatted_errors(path.read_text()))} == {}
+    assert formatted_errors('raise NotFound("code", f"There is no {thing}.")') == [1]
 
 
 def test_every_text_file_is_in_composed_characters() -> None:

@@ -83,6 +83,15 @@ def test_a_selection_too_small_is_refused_with_its_words_above(binh: FlaskClient
     assert page.status_code == 200
     assert "Sảnh A" in selection(page.text)
     assert 'class="chart"' not in page.text
+    assert f'<a href="{RESULTS}">Xem tất cả phiếu</a>' in page.text, "what leads on is the selection, not collecting"
+    assert "Đến các kênh thu phiếu" not in page.text
+
+
+def test_a_refusal_is_told_in_the_language_of_the_page(binh: FlaskClient) -> None:
+    for wrong in ({"where": "NOPE=1"}, {"where": "A1=99"}, {"by": "nope"}):
+        said = words(binh.get(RESULTS, query_string=wrong).text.split('class="empty">')[1].split("</div>")[0])
+        assert said.strip().startswith(("Không có câu hỏi này", "Câu hỏi không có phương án")), said
+        assert "There" not in said and "Choose" not in said
 
 
 @pytest.mark.parametrize(
