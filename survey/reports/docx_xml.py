@@ -44,16 +44,18 @@ def paragraph(text: str, style: str = "", properties: str = "", run_properties: 
     return f"<w:p>{told}{run(text, run_properties) if text else ''}</w:p>"
 
 
-def table(one: Table, style: str) -> str:
-    """A table whose first row is repeated on every page, with its caption as alternative text."""
+SHORT, SHORT_SMALL = 14, 5
+"""Rows of a table that stays on one page; of one in small type, whose rows have several lines."""
+
+
+def table(one: Table, style: str, *, held: bool = False) -> str:
+    """A table whose first row is repeated on every page, with its caption as alternative text; ``held`` keeps its end
+    with what follows."""
     whole = sum(column.width for column in one.columns)
     widths = [round(TWIPS * column.width / whole) for column in one.columns]
     size = "18" if one.small else "23"
-    keep = len(one.rows) <= 14
     rows = [_head(one, widths, "17" if one.small else "23")]
-    rows += [
-        _row(row, one, widths, size, keep=keep and number + 1 < len(one.rows)) for number, row in enumerate(one.rows)
-    ]
+    rows += [_row(row, one, widths, size, keep=keep) for row, keep in zip(one.rows, _kept(one, held=held), strict=True)]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     told = quoteattr(clean(one.caption))
     return (
@@ -62,6 +64,18 @@ def table(one: Table, style: str) -> str:
         f'</w:tblCellMar><w:tblLook w:val="0020" w:firstRow="1"/><w:tblCaption w:val={told}/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
+
+
+def _kept(one: Table, *, held: bool) -> list[bool]:
+    """Which rows stay with the next: all of a short table; in a longer one the title of a part, and the first and the
+    last but one row of each part, so that no row stands alone on a page."""
+    rows = one.rows
+    if len(rows) <= (SHORT_SMALL if one.small else SHORT):
+        return [*[True] * (len(rows) - 1), held] if rows else []
+    first = [not place or rows[place - 1].across for place in range(len(rows))]
+    last = [place + 1 == len(rows) or rows[place + 1].across for place in range(len(rows))]
+    kept = [row.across or (not last[place] and (first[place] or last[place + 1])) for place, row in enumerate(rows)]
+    return [*kept[:-1], held]
 
 
 def _head(one: Table, widths: Sequence[int], size: str) -> str:
@@ -75,7 +89,7 @@ def _head(one: Table, widths: Sequence[int], size: str) -> str:
 def _row(row: Row, one: Table, widths: Sequence[int], size: str, *, keep: bool) -> str:
     count = len(widths)
     if row.across:
-        cells = _cell(row.cells[0], sum(widths), count, "left", size, bold=row.strong, keep=True)
+        cells = _cell(row.cells[0], sum(widths), count, "left", size, bold=row.strong, keep=keep)
     else:
         cells = "".join(
             _cell(text, widths[place], 1, one.columns[place].align, size, bold=row.strong, keep=keep)

@@ -5,6 +5,7 @@ official papers have them. The same report gives the same bytes.
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -43,7 +44,7 @@ def to_docx(report: Report) -> bytes:
     end = body.sectPr
     writer = _Writer(document, report)
     closing = [_signing(report), _spaced(xml.paragraph("", "Gap"))]
-    for piece in (*_head(report.head), *writer.pieces(report.blocks), *closing):
+    for piece in (*_head(report.head), *writer.pieces(report.blocks, held=True), *closing):
         end.addprevious(parse_xml(piece))
     for piece in writer.pieces(report.annexes):
         end.addprevious(parse_xml(piece))
@@ -63,34 +64,40 @@ class _Writer:
         self._report = report
         self._charts = 0
 
-    def pieces(self, blocks: tuple[Block, ...]) -> list[str]:
-        """One string for each element of the body."""
+    def pieces(self, blocks: tuple[Block, ...], *, held: bool = False) -> list[str]:
+        """One string for each element of the body; ``held`` keeps the last block with what follows."""
         out: list[str] = []
-        for one in blocks:
+        for place, one in enumerate(blocks):
+            kept = "<w:keepNext/>" if _stays(one, blocks[place + 1 : place + 2], held=held) else ""
             match one:
                 case Heading(level, text):
                     out.append(_spaced(xml.paragraph(text, f"Heading{level}")))
                 case Paragraph(text, style):
                     named = {"body": "BodyText", "note": "Note", "finding": "Finding"}[style]
-                    held = "<w:keepNext/>" if text.endswith(":") else ""
-                    out.append(_spaced(xml.paragraph(text, named, held)))
+                    out.append(_spaced(xml.paragraph(text, named, "<w:keepNext/>" if text.endswith(":") else kept)))
                 case Points(items):
                     # A line that ends in a break would be stretched.
                     straight = '<w:jc w:val="left"/>'
-                    out += [_spaced(xml.paragraph(one, "ListBullet", straight if "\n" in one else "")) for one in items]
+                    told = [straight if "\n" in item else "" for item in items]
+                    told[-1:] = [kept + one for one in told[-1:]]
+                    out += [
+                        _spaced(xml.paragraph(item, "ListBullet", traits))
+                        for item, traits in zip(items, told, strict=True)
+                    ]
                 case Table():
                     out.append(_spaced(xml.paragraph(one.caption, "Caption", "<w:keepNext/>")))
-                    out += [xml.table(one, "TableGrid"), _spaced(xml.paragraph("", "Gap"))]
+                    out += [xml.table(one, "TableGrid", held=bool(kept)), _spaced(xml.paragraph("", "Gap", kept))]
                 case Chart():
-                    out += self._chart(one)
+                    out += self._chart(one, kept)
                 case PageBreak():
                     out.append(_spaced('<w:p><w:r><w:br w:type="page"/></w:r></w:p>'))
         return out
 
-    def _chart(self, one: Chart) -> list[str]:
+    def _chart(self, one: Chart, kept: str) -> list[str]:
+        caption = _spaced(xml.paragraph(one.caption, "Caption", kept))
         if one.native is None:
             told = " ".join(picture.told for picture in one.pictures)
-            return [_spaced(xml.paragraph(told, "Note")), _spaced(xml.paragraph(one.caption, "Caption"))]
+            return [_spaced(xml.paragraph(told, "Note")), caption]
         self._charts += 1
         number, package = self._charts, self._document.part.package
         book = Part(
@@ -106,7 +113,14 @@ class _Writer:
         drawn = xml.chart(
             self._document.part.relate_to(part, RELATIONSHIP_TYPE.CHART), number, told, height(one.native)
         )
-        return [drawn, _spaced(xml.paragraph(one.caption, "Caption"))]
+        return [drawn, caption]
+
+
+def _stays(one: Block, following: Sequence[Block], *, held: bool) -> bool:
+    """Whether a block stays with the next: a table or chart with the note below it, the last one where it is held."""
+    if not following:
+        return held
+    return isinstance(one, Table | Chart) and isinstance(following[0], Paragraph) and following[0].style == "note"
 
 
 def _spaced(paragraph: str) -> str:
