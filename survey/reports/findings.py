@@ -63,16 +63,15 @@ def share_sentence(question: QuestionResult, t: Texts) -> str:
 
 
 def majority_sentence(figures: Figures, t: Texts) -> str:
-    """What the interval says about one half; nothing where there is no interval and no base."""
-    if figures.suppressed or not figures.base or figures.satisfied_percent is None:
+    """What the interval says about one half; nothing without an interval, nor of few answers, which are for reference
+    only."""
+    if figures.suppressed or figures.interval is None or (figures.base or 0) < SMALL_BASE:
         return ""
-    low, high = figures.interval or (figures.satisfied_percent, figures.satisfied_percent)
+    low, high = figures.interval
     if low > 50:
-        return t("More than half of those who answered, and this also holds at the lower end of the interval.")
+        return t("This is more than half, even at the lower end of the interval.")
     if high < 50:
-        return t("Fewer than half of those who answered, and this also holds at the upper end of the interval.")
-    if low == high == 50:
-        return t("Exactly half of those who answered.")
+        return t("This is less than half, even at the upper end of the interval.")
     return t("There are not enough grounds to conclude that it is more or fewer than half.")
 
 
@@ -208,8 +207,9 @@ def items_sentences(items: Sequence[Item], t: Texts) -> list[str]:
 
 
 def grouped_by(result: SurveyResult, key: str, t: Texts) -> str:
-    """What groups are made by, without the mark at the end of the question."""
-    return grouping_name(result, key, t, t.language).rstrip(" :?")
+    """What groups are made by; a question in quotes."""
+    name = grouping_name(result, key, t, t.language)
+    return name if key.startswith("@") else f"“{name}”"
 
 
 def lead(label: str) -> str:

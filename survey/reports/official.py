@@ -50,10 +50,11 @@ def summary_report(result: SurveyResult, t: Texts, beside: Beside = NOTHING_BESI
     """The same on two pages: overall, what stands out, groups, waves, how to read it."""
     writing = Writing(result, t, beside)
     blocks: list[Block] = [Heading(1, t("1. Overall")), *overall(writing)]
-    for index in result.indexes[:1]:
+    blocks += [Heading(1, t("2. What stands out")), Points(tuple(_findings(writing)))]
+    # An index of a single factor has nothing to compare.
+    for index in [one for one in result.indexes if len(one.factors) > 1][:1]:
         chart = index_chart(writing, index)
         blocks += [chart] if chart else []
-    blocks += [Heading(1, t("2. What stands out")), Points(tuple(_findings(writing)))]
     compared = [one for one in waves(writing) if isinstance(one, Points | Paragraph)]
     blocks += [Heading(1, t("3. Against earlier waves")), *compared]
     blocks += [
@@ -67,7 +68,7 @@ def summary_report(result: SurveyResult, t: Texts, beside: Beside = NOTHING_BESI
 def _report(writing: Writing, blocks: tuple[Block, ...], appended: tuple[Block, ...], kind: str) -> Report:
     t, result, language = writing.t, writing.result, writing.language
     title = line(result.title.to(language))
-    subject = t("Results of the survey: {title}", title=title)
+    subject = _subject(title, t)
     return Report(
         language=language,
         title=subject,
@@ -96,6 +97,15 @@ def _report(writing: Writing, blocks: tuple[Block, ...], appended: tuple[Block, 
     )
 
 
+def _subject(title: str, t: Texts) -> str:
+    """What the report is about. A Vietnamese title that names the form (“PHIẾU KHẢO SÁT …”) says “kết quả khảo sát …”
+    instead."""
+    form, _, rest = title.partition(" ")
+    if t.language == "vi" and form.casefold() == "phiếu" and rest:
+        return f"{'KẾT QUẢ' if title.isupper() else 'Kết quả'} {rest}"
+    return t("Results of the survey: {title}", title=title)
+
+
 def _findings(writing: Writing) -> list[str]:
     """Contents that stand out, groups that are shown to differ, and in one sentence those that are not."""
     t, result = writing.t, writing.result
@@ -113,11 +123,11 @@ def _findings(writing: Writing) -> list[str]:
             else:
                 alike.append(name)
     if alike:
-        names = "; ".join(dict.fromkeys(alike))
-        out.append(t("There are not enough grounds to conclude that groups differ by: {names}.", names=names))
+        names = ", ".join(dict.fromkeys(alike))
+        out.append(t("There are not enough grounds to conclude that groups differ by {names}.", names=names))
     if untold:
-        names = "; ".join(dict.fromkeys(untold))
-        out.append(t("Groups are not compared, for want of people or because they overlap, by: {names}.", names=names))
+        names = ", ".join(dict.fromkeys(untold))
+        out.append(t("Groups are not compared by {names}: too few people, or one in several groups.", names=names))
     return out or [t("There is nothing to set against each other.")]
 
 
@@ -126,16 +136,7 @@ def _assessment(writing: Writing) -> list[Block]:
     t, result = writing.t, writing.result
     said = [findings.index_sentence(one, rule_name(one.rule, t), t) for one in result.indexes]
     said += item_sentences(writing)
-    said += [
-        t(
-            "Cronbach's alpha of “{name}”: {alpha}, over {people} people who answered all of its items.",
-            name=_reliable(one.index, one.factor, writing),
-            alpha=t.number(one.alpha, 2),
-            people=t.number(one.people or 0),
-        )
-        for one in result.reliability
-        if one.alpha is not None
-    ]
+    said += _reliability(writing)
     small = findings.base_sentence(result.released, t)
     return [
         Heading(1, t("III. ASSESSMENT")),
@@ -144,6 +145,29 @@ def _assessment(writing: Writing) -> list[Block]:
         *priorities(writing),
         *(Paragraph(t(one)) for one in result.remarks),
         Paragraph(t("Assessment of the office: ………………………………………")),
+    ]
+
+
+def _reliability(writing: Writing) -> list[str]:
+    """How well the items of a factor or index go together, all in one sentence."""
+    t = writing.t
+    told = [
+        t(
+            "“{name}” {alpha} (n = {people})",
+            name=_reliable(one.index, one.factor, writing),
+            alpha=t.number(one.alpha, 2),
+            people=t.number(one.people or 0),
+        )
+        for one in writing.result.reliability
+        if one.alpha is not None
+    ]
+    if not told:
+        return []
+    return [
+        t(
+            "How well items go together (Cronbach's alpha, at most 1; if low, they measure several things): {values}.",
+            values="; ".join(told),
+        )
     ]
 
 

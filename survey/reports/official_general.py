@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from survey.charts.comparison_dots import grouping_name
 from survey.charts.lettering import line
 from survey.reports.document import Block, Column, Heading, Paragraph, Points, Row
 from survey.reports.facts import facts
 from survey.reports.official_charts import funnel_chart
-from survey.reports.official_parts import Writing, choice_columns, choice_rows, who
+from survey.reports.official_parts import Writing, choice_columns, choice_rows, several, who
 from survey.statistics.results import Channel
 from survey.texts import Texts
 
@@ -137,8 +136,11 @@ def _channels(writing: Writing) -> list[Block]:
 
 
 def _counts(one: Channel, t: Texts) -> tuple[str, ...]:
+    """The cells of a channel. Answers that were keyed in or imported come without a visit, which nobody counted."""
+    uncounted = not one.opened and not one.started and one.completed
+    told = ["–" if uncounted else t.number(n) for n in (one.opened, one.started)]
     handed = "–" if one.handed_out is None else t.number(one.handed_out)
-    return handed, *(t.number(n) for n in (one.opened, one.started, one.completed, one.excluded, one.withdrawn))
+    return handed, *told, *(t.number(n) for n in (one.completed, one.excluded, one.withdrawn))
 
 
 def _exclusions(writing: Writing) -> list[Block]:
@@ -155,6 +157,4 @@ def _people(writing: Writing) -> list[Block]:
     if not asked:
         return [Paragraph(t("The questionnaire does not ask who answers."))]
     rows = [row for question in asked for row in choice_rows(question, writing)]
-    names = ", ".join(grouping_name(writing.result, one.key, t, writing.language) for one in asked)
-    table = writing.table(t("Who answered"), choice_columns(t), rows)
-    return [table] if names else []
+    return [writing.table(t("Who answered"), choice_columns(t), rows), *several(asked, t)]

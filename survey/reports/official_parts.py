@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from survey.charts.grid import STAR
@@ -9,7 +10,7 @@ from survey.charts.lettering import line
 from survey.charts.scale_columns import interval, small
 from survey.definition.choices import ChoiceList
 from survey.definition.variables import Form
-from survey.reports.document import Beside, Chart, Column, Native, Picture, Row, Table
+from survey.reports.document import Beside, Chart, Column, Native, Paragraph, Picture, Row, Table
 from survey.statistics.results import Breakdown, Figures, QuestionResult, SurveyResult
 from survey.texts import Texts
 
@@ -102,6 +103,13 @@ def choice_rows(question: QuestionResult, writing: Writing) -> list[Row]:
             Row((line(choice.label.to(writing.language)), t.number(count), t.percent(figures.percent(choice.code))))
         )
     return rows
+
+
+def several(questions: Sequence[QuestionResult], t: Texts) -> list[Paragraph]:
+    """The note below a table of choices where some questions take several answers."""
+    if all(one.form is not Form.MULTIPLE for one in questions):
+        return []
+    return [Paragraph(t("Where several answers could be ticked, shares may add up to more than 100%."), "note")]
 
 
 def choice_columns(t: Texts) -> tuple[Column, ...]:

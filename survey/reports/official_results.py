@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from survey.charts.grid import STAR
 from survey.charts.index_dots import rule_name, value_text
 from survey.charts.lettering import line
 from survey.charts.scale_columns import satisfied_name
@@ -23,6 +24,7 @@ from survey.reports.official_parts import (
     interval_cell,
     main_questions,
     scale_groups,
+    several,
     who,
 )
 from survey.statistics.results import Breakdown, Difference, Figures, QuestionResult, Score, SeriesResult
@@ -75,7 +77,8 @@ def overall(writing: Writing) -> list[Block]:
             rows.append(Row((name, rule), words=t(index.suppressed) if index.suppressed else "–"))
             continue
         bounds = "–".join(value_text(bound, index, t) for bound in index.interval) if index.interval else "–"
-        cells = (name, rule, value_text(index.value, index, t), bounds, t.number(index.base))
+        base = t.number(index.base) + (STAR if index.base < SMALL_BASE else "")
+        cells = (name, rule, value_text(index.value, index, t), bounds, base)
         rows.append(Row(cells, strong=True))
     rows += [_score_row(one, writing) for one in result.scores]
     if rows:
@@ -87,6 +90,8 @@ def overall(writing: Writing) -> list[Block]:
             Column(t("People"), 1.8, "right"),
         )
         blocks.append(writing.table(t("Indexes"), columns, rows))
+        if any(one.value is not None and one.base < SMALL_BASE for one in result.indexes):
+            blocks.append(_for_reference(t))
     told = []
     for index in result.indexes:
         if index.key in result.targets:
@@ -210,10 +215,14 @@ def _content_notes(
         )
     ]
     if any(0 < (one.figures.base or 0) < SMALL_BASE for one in questions):
-        notes.append(t("* Fewer than {least} answers: for reference only.", least=SMALL_BASE))
+        notes.append(_for_reference(t).text)
     if any(_change(one.key, writing) == UNSHOWN for one in questions):
         notes.append(t("≈: not enough grounds to conclude that it changed."))
     return notes
+
+
+def _for_reference(t: Texts) -> Paragraph:
+    return Paragraph(t("* Fewer than {least} answers: for reference only.", least=SMALL_BASE), "note")
 
 
 UNSHOWN = "≈"
@@ -237,25 +246,33 @@ def last_change(series: Sequence[SeriesResult], key: str, survey: str) -> Differ
 
 
 def _groups(writing: Writing) -> list[Block]:
-    t, blocks = writing.t, list[Block]()
+    t, blocks, left_out = writing.t, list[Block](), dict[str, list[str]]()
     for by, found in breakdowns(writing.result):
         name = findings.grouped_by(writing.result, by, t)
-        blocks.append(Heading(3, t("By: {grouping}", grouping=name)))
         reasons = {one.suppressed for one in found}
         if len(reasons) == 1 and all(reasons):
-            blocks.append(Paragraph(t(found[0].suppressed)))
+            left_out.setdefault(found[0].suppressed, []).append(name)
             continue
+        blocks.append(Heading(3, t("By {grouping}", grouping=name)))
         for place, one in enumerate(found):
             blocks += _group(writing, one, drawn=place == 0)
+    # A reason is told once for all breakdowns it is true of.
+    if left_out:
+        blocks.append(Heading(3, t("Not broken down")))
+    for reason, names in left_out.items():
+        said = t("This concerns the breakdown by {names}.", names=", ".join(names))
+        blocks.append(Paragraph(f"{t(reason)} {said}"))
     return blocks or [Paragraph(t("The results are not broken down by groups."))]
 
 
 def _group(writing: Writing, breakdown: Breakdown, *, drawn: bool) -> list[Block]:
     t, question = writing.t, writing.result.question(breakdown.key)
     sentences = findings.breakdown_sentences(writing.result, breakdown, t)
-    caption = writing.label(question)
+    label = writing.label(question)
     if not breakdown.groups:
-        return [Paragraph(findings.lead(caption) + " ".join(sentences))]
+        return [Paragraph(findings.lead(label) + " ".join(sentences))]
+    grouping = findings.grouped_by(writing.result, breakdown.by, t)
+    caption = t("{question} (by {grouping})", question=label, grouping=grouping)
     columns = (
         Column(t("Group"), 8),
         Column(t("People"), 2, "right"),
@@ -289,11 +306,7 @@ def _choices(writing: Writing) -> list[Block]:
         return [Paragraph(t("The questionnaire has no other closed questions."))]
     rows = [row for question in asked for row in choice_rows(question, writing)]
     blocks: list[Block] = [writing.table(t("Perceptions and expectations"), choice_columns(t), rows)]
-    if any(one.form is Form.MULTIPLE for one in asked):
-        blocks.append(
-            Paragraph(t("Where several answers could be ticked, shares may add up to more than 100%."), "note")
-        )
-    return blocks
+    return [*blocks, *several(asked, t)]
 
 
 def _comments(writing: Writing) -> list[Block]:
@@ -363,12 +376,19 @@ def item_sentences(writing: Writing) -> list[str]:
         if choices.satisfied:
             codes = tuple(choices.satisfied)
             by_levels.setdefault((choices.name, *codes), []).extend(one for one in questions if one.key not in general)
-    out: list[str] = []
+    told: list[tuple[str, list[str]]] = []
     for found in by_levels.values():
         items = findings.items_of(found, writing.t)
         if len(found) > 1:
             levels = found[0].choices
             named = satisfied_name(levels, writing.t, writing.language) if levels else ""
-            prefix = f"“{named}”: " if len(by_levels) > 1 else ""
-            out += [prefix + one for one in findings.items_sentences(items, writing.t)]
-    return out
+            told.append((named, findings.items_sentences(items, writing.t)))
+    said = [sentences for _, sentences in told]
+    # What is true of every list of levels is said once.
+    if all(one == said[0] for one in said):
+        return said[0] if said else []
+    return [
+        writing.t("Share “{levels}”: {sentence}", levels=named, sentence=one)
+        for named, sentences in told
+        for one in sentences
+    ]

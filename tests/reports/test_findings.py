@@ -71,15 +71,19 @@ def test_a_suppressed_share_says_why() -> None:
 @pytest.mark.parametrize(
     ("satisfied", "base", "said"),
     [
-        (47, 52, "quá nửa"),
-        (5, 52, "chưa đến một nửa"),
-        (7, 12, "Chưa đủ căn cứ"),
+        (47, 52, "trên một nửa"),
+        (5, 52, "dưới một nửa"),
         (28, 52, "Chưa đủ căn cứ"),
         (30, 52, "Chưa đủ căn cứ"),
     ],
 )
 def test_more_than_half_is_said_only_if_the_whole_interval_is(satisfied: int, base: int, said: str) -> None:
     assert said in findings.majority_sentence(share(satisfied, base), VI)
+
+
+@pytest.mark.parametrize("figures", [share(11, 12), share(29, 29), replace(share(47, 52), interval=None)])
+def test_of_few_answers_or_without_an_interval_nothing_is_said_of_a_half(figures: Figures) -> None:
+    assert findings.majority_sentence(figures, VI) == ""
 
 
 @pytest.mark.parametrize(
