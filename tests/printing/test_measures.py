@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pypdfium2
@@ -64,3 +65,21 @@ def test_what_cannot_be_printed_is_named() -> None:
 def test_it_says_the_same_in_english() -> None:
     printed = text(measures_poster(SHEET, ROWS, texts("en"), DAY))
     assert "You said – We do" in printed and "Done on 10 November 2026" in printed
+
+
+def lowest(pdf: bytes, words: str) -> float:
+    """How far down the page words stand, as a part of its height."""
+    document = pypdfium2.PdfDocument(pdf)
+    page = document[0]
+    text = page.get_textpage()
+    found = text.search(words).get_next()
+    assert found is not None
+    share = 1 - text.get_charbox(found[0])[1] / page.get_height()
+    document.close()
+    return float(share)
+
+
+def test_a_few_measures_fill_the_page() -> None:
+    three = [replace(ROWS[0], action=f"Mở thêm quầy số {n}") for n in range(3)]
+    assert lowest(measures_poster(SHEET, three, texts("vi"), DAY), "số 2") > 0.6
+    assert lowest(measures_poster(SHEET, three[:1], texts("vi"), DAY), "số 0") < 0.4
