@@ -5,7 +5,7 @@ Reports stage, pure. Numbers stand as the result has them, unrounded; how they l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from survey.charts.lettering import line
 from survey.charts.scale_columns import satisfied_name, small
 from survey.definition.choices import ChoiceList
 from survey.definition.variables import Form
+from survey.reports.findings import grouped_by
 from survey.reports.workbooks import MEAN, POINTS, SHARE, WHOLE, Book
 from survey.statistics.results import (
     NO_ANSWER,
@@ -87,7 +88,7 @@ def questions(book: Book, result: SurveyResult, language: str) -> None:
         widths: list[float] = [5, 6, 44, 7, *(9 for _ in choices.levels)]
         widths += [*((10, 8, 8) if name else ()), 8, *(8.5 for _ in missing), *((22,) if noted else ())]
         sheet = book.sheet(numbered(t("Scale questions"), number), widths)
-        _head(book, sheet, heads)
+        book.headings(sheet, heads, {0, 1, 2, *((len(heads) - 1,) if noted else ())})
         row, section = 0, None
         titles = {one.key: one.title.to(language) for one in result.sections}
         for place, one in enumerate(asked, 1):
@@ -119,7 +120,7 @@ def shares(book: Book, result: SurveyResult, language: str) -> list[Span]:
         names = [one.label.to(language) for one in choices.levels]
         title = numbered(t("Shares"), number)
         sheet = book.sheet(title, [24, 50, 7, *(10 for _ in names)])
-        _head(book, sheet, [t("Section"), t("Item"), t("n"), *names])
+        book.headings(sheet, [t("Section"), t("Item"), t("n"), *names], {0, 1})
         for row, one in enumerate(asked, 1):
             values = [one.figures.percent(level.code) for level in choices.levels]
             book.put(sheet, row, 0, titles.get(one.section) or "")
@@ -143,11 +144,8 @@ def choices(book: Book, result: SurveyResult, language: str) -> list[Span]:
         return []
     name = t("Choices")
     sheet = book.sheet(name, [6, 36, 9, 42, 9, 9, 8, 30])
-    _head(
-        book,
-        sheet,
-        [t("Code"), t("Question"), t("Answer code"), t("Choice"), t("Count"), t("Share"), t("n"), t("Remark")],
-    )
+    heads = [t("Code"), t("Question"), t("Answer code"), t("Choice"), t("Count"), t("Share"), t("n"), t("Remark")]
+    book.headings(sheet, heads, {0, 1, 2, 3, 7})
     row = 0
     for one in asked:
         figures, first = one.figures, row + 1
@@ -189,16 +187,17 @@ def crosstables(book: Book, result: SurveyResult, language: str) -> None:
     heads = [t("Group"), t("n"), t("Satisfied"), t("Share satisfied"), t("95% CI from"), t("95% CI to"), t("Mean")]
     heads += [t("Level {number}", number=n) for n in range(1, most + 1)] + [t("Remark")]
     sheet = book.sheet(t("Cross-tables"), [40, 7, 8, 10, 8, 8, 8, *(9 for _ in range(most)), 26])
-    _head(book, sheet, heads)
+    book.headings(sheet, heads, {0, len(heads) - 1})
     row = 0
     for one in broken:
         question, levels = result.question(one.key), _levels(result, one)
         row += 1
-        by = t("By: {grouping}", grouping=grouping_name(result, one.by, t, language))
-        _subhead(book, sheet, row, f"{one.key}. {_label(question, language)} – {by}", len(heads))
-        for place, level in enumerate(levels):
-            look = book.look(bold=True, text_wrap=True, bg_color=SUBHEAD_COLOUR, font_size=9)
-            book.put(sheet, row, 7 + place, level.label.to(language), look)
+        grouping = grouped_by(result, one.by, t)
+        title = t("{question} (by {grouping})", question=_label(question, language), grouping=grouping)
+        _subhead(book, sheet, row, f"{one.key}. {title}", len(heads), across=FIGURES + 1)
+        for place, level in enumerate(levels, FIGURES + 1):
+            look = book.look(bold=True, text_wrap=True, bg_color=SUBHEAD_COLOUR, font_size=9, align="right")
+            book.put(sheet, row, place, level.label.to(language), look)
         if one.suppressed:
             row += 1
             book.put(sheet, row, 0, t(one.suppressed), book.look(text_wrap=True, italic=True))
@@ -230,7 +229,7 @@ def comparisons(book: Book, result: SurveyResult, language: str) -> None:
     heads = [t("By"), t("Question"), t("First group"), t("Second group"), t("Difference (points)"), t("95% CI from")]
     heads += [t("95% CI to"), t("p, corrected"), t("Finding")]
     sheet = book.sheet(t("Comparisons"), [20, 40, 24, 24, 11, 9, 9, 10, 32])
-    _head(book, sheet, heads)
+    book.headings(sheet, heads, {0, 1, 2, 3, 8})
     row = 0
     for one in result.comparisons:
         by, question = grouping_name(result, one.by, t, language), _label(result.question(one.key), language)
@@ -250,16 +249,18 @@ def comparisons(book: Book, result: SurveyResult, language: str) -> None:
 
 SUBHEAD_COLOUR = "#F2F2F2"
 
-
-def _head(book: Book, sheet: Any, heads: Iterable[str]) -> None:
-    for column, text in enumerate(heads):
-        book.put(sheet, 0, column, text, book.head)
+FIGURES = 6
+"""The last column of a cross-table before those of the levels."""
 
 
-def _subhead(book: Book, sheet: Any, row: int, text: str, width: int) -> None:
+def _subhead(book: Book, sheet: Any, row: int, text: str, width: int, *, across: int = 1) -> None:
+    """A title on a tinted row; ``across`` so many cells as one, so that names in further ones do not cut it off."""
     look = book.look(bold=True, bg_color=SUBHEAD_COLOUR, text_wrap=True)
-    book.put(sheet, row, 0, text, book.look(bold=True, bg_color=SUBHEAD_COLOUR))
-    for column in range(1, width):
+    if across > 1:
+        book.across(sheet, row, across, text, look)
+    else:
+        book.put(sheet, row, 0, text, book.look(bold=True, bg_color=SUBHEAD_COLOUR))
+    for column in range(across, width):
         sheet.write_blank(row, column, None, look)
 
 

@@ -104,6 +104,12 @@ class Book:
         if look.text_wrap and column < len(widths):
             self.heighten(sheet, row, self.needed(text, widths[column], look))
 
+    def across(self, sheet: Any, row: int, count: int, text: str, look: Any) -> None:
+        """Writes a text over the first ``count`` columns and gives its row the height that it needs there."""
+        sheet.merge_range(row, 0, row, count - 1, "", look)
+        sheet.write_string(row, 0, fitting(whole(text), self.t), look)
+        self.heighten(sheet, row, self.needed(text, sum(self._widths[sheet][:count]), look))
+
     def needed(self, text: str, width: float, look: Any) -> float:
         """How many lines of ordinary height a text takes in so wide a column."""
         larger: float = look.font_size / SIZE

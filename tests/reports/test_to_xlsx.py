@@ -174,6 +174,16 @@ def test_groups_too_small_to_tell_have_a_reason_and_no_figure(annex: Any) -> Non
     assert VI(reasons.LEFT_OUT) in groups
 
 
+def test_a_title_over_groups_is_not_cut_off_and_names_of_levels_stand_over_their_numbers(result: SurveyResult) -> None:
+    whole = GroupFigures(("1",), Text.of(vi="Nhóm 1"), result.question("B7").figures)
+    sheet = _opened(to_xlsx(replace(result, further=(Breakdown("B7", "A1", (whole,)),)), VI, "vi"))["Bảng chéo"]
+    title = next(row[0] for row in sheet.iter_rows(min_row=2) if "(theo " in str(row[0].value) and row[7].value)
+    assert any(title.coordinate in merged and merged.max_col == 7 for merged in sheet.merged_cells.ranges)
+    levels = [cell for cell in sheet[title.row][7:] if cell.value]
+    assert levels and all(cell.alignment.horizontal == "right" for cell in levels)
+    assert [cell.alignment.horizontal for cell in sheet[1]][1:7] == ["right"] * 6
+
+
 def test_differences_are_said_in_words(annex: Any) -> None:
     assert _rows(annex["So sánh các nhóm"])[1][2:] == [
         "=Nhóm 1",
