@@ -86,7 +86,8 @@ class Spans:
 class Native:
     """What an office program redraws: ``stacked`` (bars of parts), ``bars`` (one bar a category) or ``lines`` (a line
     for each unbroken stretch) or ``scatter`` (a dot for each category, named by it: the first series across, the
-    others up, in ``spans``). ``decimals`` of the numbers beside them; ``least`` and ``most`` end the axis."""
+    others up, in ``spans``). ``decimals`` and ``unit`` of the numbers beside them; ``least`` and ``most`` end the
+    axis."""
 
     kind: str
     categories: tuple[str, ...]
@@ -94,6 +95,7 @@ class Native:
     decimals: int = 1
     least: float = 0.0
     most: float | None = None
+    unit: str = ""
     spans: Spans | None = None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from docx.opc.oxml import serialize_part_xml
 from docx.oxml import parse_xml
@@ -72,21 +73,21 @@ def workbook(native: Native, created: date) -> bytes:
 
 def chart_xml(native: Native, relation: str, language: str) -> bytes:
     """The chart part; ``relation`` leads to its workbook."""
-    root = parse_xml(scatter(native)) if native.kind == "scatter" else _plotted(native)
+    root = parse_xml(scatter(native)) if native.kind == "scatter" else _plotted(native, language)
     _text(root, language)
     outside = f'<c:externalData {SPACES} r:id="{relation}"><c:autoUpdate val="0"/></c:externalData>'
     root.append(parse_xml(outside))
     return bytes(serialize_part_xml(root))
 
 
-def _plotted(native: Native) -> Any:
-    data = CategoryChartData(number_format=_form(native))  # type: ignore[no-untyped-call]  # as below
+def _plotted(native: Native, language: str) -> Any:
+    data = CategoryChartData(number_format=_digits(native))  # type: ignore[no-untyped-call]  # as below
     data.categories = [clean(one) for one in native.categories]
     for series in native.series:
         data.add_series(clean(series.name), series.values)  # type: ignore[no-untyped-call]  # as below
     root = parse_xml(ChartXmlWriter(TYPES[native.kind], data).xml.encode())  # type: ignore[no-untyped-call]  # untyped library
     for place, element in enumerate(root.iter(f"{{{C}}}ser")):
-        _colour(element, native, place)
+        _colour(element, native, place, language)
     plot = root.find(f".//{{{C}}}plotArea")
     drawn = plot[1] if plot[0].tag == f"{{{C}}}layout" else plot[0]
     _gap(drawn, native)
@@ -95,7 +96,7 @@ def _plotted(native: Native) -> Any:
     return root
 
 
-def _colour(element: Any, native: Native, place: int) -> None:
+def _colour(element: Any, native: Native, place: int, language: str) -> None:
     """Fill and numbers of one series, in the order the schema wants."""
     series = native.series[place]
     colour = series.colour.lstrip("#").upper()
@@ -122,9 +123,9 @@ def _colour(element: Any, native: Native, place: int) -> None:
         if native.kind == "stacked" and (value is None or value < NARROW)
     )
     place_of = "" if native.kind == "stacked" else '<c:dLblPos val="outEnd"/>'
-    form = "0" if native.kind == "stacked" else _form(native)
+    form = "0" if native.kind == "stacked" else _form(native, language)
     labels = (
-        f'<c:dLbls xmlns:c="{C}" xmlns:a="{A}">{hidden}<c:numFmt formatCode="{form}" sourceLinked="0"/>'
+        f'<c:dLbls xmlns:c="{C}" xmlns:a="{A}">{hidden}<c:numFmt formatCode={quoteattr(form)} sourceLinked="0"/>'
         f'<c:spPr><a:noFill/></c:spPr><c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="800"><a:solidFill>'
         f'<a:srgbClr val="{ink}"/></a:solidFill></a:defRPr></a:pPr><a:endParaRPr lang="vi-VN"/></a:p></c:txPr>'
         f"{place_of}"
@@ -134,8 +135,13 @@ def _colour(element: Any, native: Native, place: int) -> None:
     element.find(f"{{{C}}}cat").addprevious(parse_xml(labels))
 
 
-def _form(native: Native) -> str:
+def _digits(native: Native) -> str:
     return "0." + "0" * native.decimals if native.decimals else "#,##0"
+
+
+def _form(native: Native, language: str) -> str:
+    """Digits with the decimal mark of the language, and the unit as text: the values are percents already."""
+    return ("[$-42A]" if language == "vi" else "") + _digits(native) + (f'"{native.unit}"' if native.unit else "")
 
 
 def _gap(drawn: Any, native: Native) -> None:
@@ -172,7 +178,7 @@ def _axes(root: Any, native: Native) -> None:
         lines.append(parse_xml(f"<c:spPr {SPACES}>{quiet}</c:spPr>"))
     form = values.find(f"{{{C}}}numFmt")
     if form is not None:
-        form.set("formatCode", "0%" if native.kind == "stacked" else "0")
+        form.set("formatCode", "0%" if native.kind == "stacked" else f'0"{native.unit}"' if native.unit else "0")
         form.set("sourceLinked", "0")
 
 

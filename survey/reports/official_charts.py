@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from survey.charts import comparison_dots, diverging_bars, funnel_bars, index_dots, theme, trend_lines
 from survey.charts.drawing import part
+from survey.charts.grid import STAR
 from survey.charts.lettering import line
+from survey.charts.scale_columns import small
 from survey.definition.choices import ChoiceList
 from survey.reports.document import Chart, Native, Picture, Serie
 from survey.reports.official_parts import Writing
-from survey.statistics.results import Breakdown, IndexResult, QuestionResult, SeriesResult
+from survey.statistics.results import Breakdown, Figures, IndexResult, QuestionResult, SeriesResult
 
 TALLEST = 520.0
 """Points of page height a picture may take, so that its caption stays with it."""
@@ -50,8 +52,9 @@ def index_chart(writing: Writing, index: IndexResult) -> Chart | None:
         tuple(_short(one.to(writing.language)) for one, _ in shown),
         (Serie(name, tuple(value for _, value in shown), BAR),),
         decimals=2,
-        least=0.0,
+        least=index.anchors[0] if index.anchors else 0.0,
         most=100.0 if index.unit == "percent" else index.anchors[1] if index.anchors else None,
+        unit="%" if index.unit == "percent" else "",
     )
     return writing.chart(name, (Picture(picture.svg, picture.told),), native)
 
@@ -64,7 +67,7 @@ def groups_chart(writing: Writing, caption: str, breakdown: Breakdown) -> Chart 
     shown = [one for one in breakdown.groups if one.figures.satisfied_percent is not None]
     native = Native(
         "bars",
-        tuple(_short(one.label.to(writing.language)) for one in shown),
+        tuple(_starred(one.label.to(writing.language), one.figures) for one in shown),
         (
             Serie(
                 writing.t("Share satisfied (%)"),
@@ -73,6 +76,7 @@ def groups_chart(writing: Writing, caption: str, breakdown: Breakdown) -> Chart 
             ),
         ),
         most=100.0,
+        unit="%",
     )
     return writing.chart(caption, (Picture(picture.svg, picture.told),), native if shown else None)
 
@@ -95,6 +99,7 @@ def trend_chart(writing: Writing, series: SeriesResult) -> Chart:
         tuple(stretches),
         decimals=2,
         most=100.0 if series.unit == "percent" else None,
+        unit="%" if series.unit == "percent" else "",
     )
     return writing.chart(drawing.title, (Picture(picture.svg, picture.told),), native if stretches else None)
 
@@ -117,7 +122,7 @@ def _stacked(writing: Writing, choices: ChoiceList, questions: tuple[QuestionRes
     shades = theme.shades(len(choices.levels))
     return Native(
         "stacked",
-        tuple(_short(writing.label(one)) for one in questions),
+        tuple(_starred(writing.label(one), one.figures) for one in questions),
         tuple(
             Serie(
                 line(level.label.to(writing.language)),
@@ -129,6 +134,11 @@ def _stacked(writing: Writing, choices: ChoiceList, questions: tuple[QuestionRes
         decimals=1,
         most=100.0,
     )
+
+
+def _starred(label: str, figures: Figures) -> str:
+    """A category that says when its base is small, as the pictures do beside n."""
+    return _short(label) + (STAR if small(figures) else "")
 
 
 def _short(label: str) -> str:

@@ -138,6 +138,34 @@ def test_in_docx_both_are_charts_whose_cells_hold_what_they_draw(result: SurveyR
     assert len(re.findall(r'descr="Mức độ tham gia[^"]+"', body)) == 1
 
 
+def plots(docx: bytes) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(docx)) as package:
+        names = [one for one in package.namelist() if re.fullmatch(r"word/charts/chart\d+\.xml", one)]
+        return [package.read(name).decode() for name in names]
+
+
+def test_in_docx_numbers_have_the_decimal_mark_of_the_language_and_their_unit(result: SurveyResult) -> None:
+    for language, mark in (("vi", "[$-42A]"), ("en", "")):
+        made = plots(to_docx(official_report(result, texts(language))))
+        forms = {form for plot in made for form in re.findall(r'<c:dLbls>.*?formatCode="([^"]+)"', plot)}
+        assert f"{mark}0.00&quot;%&quot;" in forms and f"{mark}0.00" in forms
+
+
+def test_in_docx_an_axis_begins_where_the_scale_does(result: SurveyResult) -> None:
+    points = next(one for one in result.indexes if one.unit == "points")
+    assert points.anchors == (1.0, 10.0)
+    (own,) = (plot for plot in plots(to_docx(official_report(result, VI))) if points.name.to("vi") in plot)
+    assert re.findall(r'<c:(min|max) val="([^"]+)"', own) == [("max", "10"), ("min", "1")]
+
+
+@pytest.mark.parametrize(("people", "starred"), [(12, True), (214, False)])
+def test_in_docx_a_small_base_has_its_star(people: int, starred: bool) -> None:
+    report = official_report(result_of(library.load("conference"), people=people), VI)
+    drawn = [one.native for one in report.blocks if isinstance(one, Chart) and one.native]
+    names = [name for one in drawn if one.kind == "stacked" for name in one.categories]
+    assert names and all(name.endswith("*") is starred for name in names)
+
+
 def test_in_pdf_both_are_drawn_with_text_in_their_stead(result: SurveyResult) -> None:
     """Typst refuses a picture without it under PDF/UA-1; here, that the chart is lines and text and no bitmap."""
     document = pypdfium2.PdfDocument(to_pdf(official_report(result, VI)))
