@@ -103,13 +103,20 @@ def index_sentence(index: IndexResult, rule: str, t: Texts) -> str:
 
 
 def target_sentence(
-    value: float | None, interval: Interval | None, target: float, unit: str, decimals: int, t: Texts
+    value: float | None, interval: Interval | None, base: int | None, target: float, unit: str, decimals: int, t: Texts
 ) -> str:
-    """Whether a target is reached, as far as the interval tells."""
-    if value is None:
+    """Whether a target is reached, as far as the interval tells; nothing of few answers."""
+    if value is None or (base or 0) < SMALL_BASE:
         return ""
-    low, high = interval or (value, value)
     named = t.number(target, decimals) + unit
+    if interval is None:
+        reached = value >= target
+        return (
+            t("The target of {target} is reached.", target=named)
+            if reached
+            else t("The target of {target} is not reached.", target=named)
+        )
+    low, high = interval
     if low >= target:
         return t("The target of {target} is reached, also at the lower end of the interval.", target=named)
     if high < target:
@@ -242,6 +249,7 @@ def breakdown_sentences(result: SurveyResult, breakdown: Breakdown, t: Texts) ->
 def difference_sentences(breakdown: Breakdown, compared: Comparison, t: Texts) -> list[str]:
     """The pairs of groups that are shown to differ after correction; the sentence that none is."""
     names = {one.codes: line(one.label.to(t.language)) for one in breakdown.groups}
+    few = {one.codes for one in breakdown.groups if (one.figures.base or 0) < SMALL_BASE}
     shown = [one for one in compared.differences if one.shown]
     if not shown:
         return [t("There are not enough grounds to conclude that these groups differ.")]
@@ -258,6 +266,8 @@ def difference_sentences(breakdown: Breakdown, compared: Comparison, t: Texts) -
                 high=t.number(higher.interval[1], 1),
             )
         )
+        if one.first in few or one.second in few:
+            told[-1] += " " + t("One of the two has fewer than {least} people: for reference only.", least=SMALL_BASE)
     if len(shown) > MOST_NAMED:
         told.append(t("{count} more pairs of groups differ.", count=t.number(len(shown) - MOST_NAMED)))
     if len(shown) < len(compared.differences):

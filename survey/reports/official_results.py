@@ -67,7 +67,8 @@ def overall(writing: Writing) -> list[Block]:
         said.append(findings.majority_sentence(figures, t))
         if headline.key in result.targets:
             target = result.targets[headline.key]
-            said.append(findings.target_sentence(figures.satisfied_percent, figures.interval, target, "%", 1, t))
+            share, interval = figures.satisfied_percent, figures.interval
+            said.append(findings.target_sentence(share, interval, figures.base, target, "%", 1, t))
         said.append(findings.base_sentence(figures.base, t))
         blocks.append(Paragraph(findings.lead(writing.label(headline)) + " ".join(filter(None, said)), "finding"))
     rows = []
@@ -97,7 +98,7 @@ def overall(writing: Writing) -> list[Block]:
         if index.key in result.targets:
             unit = "%" if index.unit == "percent" else ""
             target = result.targets[index.key]
-            said_of = findings.target_sentence(index.value, index.interval, target, unit, 2, t)
+            said_of = findings.target_sentence(index.value, index.interval, index.base, target, unit, 2, t)
             told += [f"{line(index.name.to(writing.language))}: {said_of}"] if said_of else []
         told += [line(note) for note in (index.note.to(writing.language),) if note and index.value is not None]
     return [*blocks, *([Points(tuple(told))] if told else [])]

@@ -91,7 +91,14 @@ def test_of_few_answers_or_without_an_interval_nothing_is_said_of_a_half(figures
 )
 def test_a_target_is_reached_only_if_the_whole_interval_reaches_it(target: float, said: str) -> None:
     figures = share(47, 52)
-    assert findings.target_sentence(figures.satisfied_percent, figures.interval, target, "%", 1, VI).startswith(said)
+    told = findings.target_sentence(figures.satisfied_percent, figures.interval, figures.base, target, "%", 1, VI)
+    assert told.startswith(said)
+
+
+def test_of_few_answers_no_target_is_called_reached_and_without_an_interval_none_is_named() -> None:
+    assert findings.target_sentence(95.0, (90.0, 99.0), 29, 80.0, "%", 1, VI) == ""
+    assert findings.target_sentence(95.0, None, 300, 80.0, "%", 1, VI) == "Đã đạt mục tiêu 80,0%."
+    assert findings.target_sentence(75.0, None, 300, 80.0, "%", 1, VI) == "Chưa đạt mục tiêu 80,0%."
 
 
 @pytest.mark.parametrize(("base", "warned"), [(12, True), (29, True), (30, False), (0, False), (None, False)])
@@ -168,6 +175,14 @@ def test_groups_are_said_to_differ_only_where_the_test_says_so() -> None:
         "“Hợp tác xã” cao hơn “Doanh nghiệp” 41,7 điểm phần trăm (KTC 95%: 25,0 đến 55,0).",
         "Với các cặp nhóm còn lại, chưa đủ căn cứ để kết luận có khác biệt.",
     ]
+
+
+def test_a_difference_from_a_small_group_is_for_reference_only() -> None:
+    result, breakdown = broken_down(True, False, True)
+    small = replace(breakdown.groups[0], figures=share(15, 29))
+    told = findings.breakdown_sentences(result, replace(breakdown, groups=(small, *breakdown.groups[1:])), VI)
+    differ = [one for one in told if "cao hơn" in one]
+    assert [one.endswith("Một trong hai nhóm dưới 30 người: chỉ để tham khảo.") for one in differ] == [True, False]
 
 
 def test_groups_that_were_not_tested_are_not_said_to_differ_or_not() -> None:

@@ -205,7 +205,7 @@ def test_the_pdf_is_sound_tagged_and_searchable(made: Made, tmp_path: Path) -> N
         "Mở thêm bãi xe phía sau",
         "31/12/2026",
         "không được chọn mẫu ngẫu nhiên",
-        "làm tròn nửa lên",
+        "làm tròn theo quy tắc từ 5 trở lên thì tăng",
         "N = 600",
     ):
         assert sentence in text
