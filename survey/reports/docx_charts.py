@@ -44,8 +44,9 @@ def height(native: Native) -> float:
     if native.kind in HEIGHTS:
         return HEIGHTS[native.kind]
     longest = max((len(one) for one in native.categories), default=0)
-    each = 9.0 if longest <= 40 else 11.5 if longest <= 80 else 15.0
-    return min(215.0, 26.0 + each * len(native.categories))
+    each = 7.5 if longest <= 40 else 10.5 if longest <= 80 else 13.5
+    around = 26.0 if native.kind == "stacked" else 16.0  # the names of the levels stand above their bars
+    return min(215.0, around + each * len(native.categories))
 
 
 def workbook(native: Native, created: date) -> bytes:

@@ -273,7 +273,7 @@ def _group(writing: Writing, breakdown: Breakdown, *, drawn: bool) -> list[Block
     if not breakdown.groups:
         return [Paragraph(findings.lead(label) + " ".join(sentences))]
     grouping = findings.grouped_by(writing.result, breakdown.by, t)
-    caption = t("{question} (by {grouping})", question=label, grouping=grouping)
+    caption = t("{question} (by {grouping})", question=label.rstrip(" :"), grouping=grouping)
     columns = (
         Column(t("Group"), 8),
         Column(t("People"), 2, "right"),

@@ -193,7 +193,7 @@ def crosstables(book: Book, result: SurveyResult, language: str) -> None:
         question, levels = result.question(one.key), _levels(result, one)
         row += 1
         grouping = grouped_by(result, one.by, t)
-        title = t("{question} (by {grouping})", question=_label(question, language), grouping=grouping)
+        title = t("{question} (by {grouping})", question=_label(question, language).rstrip(" :"), grouping=grouping)
         _subhead(book, sheet, row, f"{one.key}. {title}", len(heads), across=FIGURES + 1)
         for place, level in enumerate(levels, FIGURES + 1):
             look = book.look(bold=True, text_wrap=True, bg_color=SUBHEAD_COLOUR, font_size=9, align="right")

@@ -245,7 +245,7 @@ def _head(head: Letterhead) -> list[str]:
     def line(part: int) -> str:
         room = round(xml.TWIPS * part / 100)
         border = '<w:pBdr><w:top w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr>'
-        return xml.paragraph("", "Gap", f'{border}<w:ind w:left="{room}" w:right="{room}"/>')
+        return xml.paragraph("", "Gap", f'{border}<w:spacing w:before="60"/><w:ind w:left="{room}" w:right="{room}"/>')
 
     box = "".join(
         f'<w:{side} w:val="single" w:sz="6" w:space="2" w:color="000000"/>'
@@ -272,7 +272,7 @@ def _head(head: Letterhead) -> list[str]:
     return [
         xml.beside("".join(left), "".join(right), (2, 3)),
         _spaced(xml.paragraph(head.kind.upper(), "Head", '<w:spacing w:before="360"/>', titled)),
-        _spaced(xml.paragraph(head.subject, "Head", "", titled)),
+        _spaced(xml.paragraph(head.subject, "Head", '<w:ind w:left="360" w:right="360"/>', titled)),
         _spaced(line(38)),
         _spaced(xml.paragraph("", "Gap")),
     ]

@@ -75,9 +75,13 @@ class Book:
         return self.look(text_wrap=True, align="left", indent=1)
 
     def headings(self, sheet: Any, heads: Sequence[str], texts: Collection[int]) -> None:
-        """Writes headings on the first row; ``texts`` are the columns that hold no numbers, from 0."""
+        """Writes headings on the first row; ``texts`` are the columns that hold no numbers, from 0; beside a number
+        their headings keep a distance, as their remarks do."""
         for column, text in enumerate(heads):
-            self.put(sheet, 0, column, text, self.head if column in texts else self.number_head)
+            look = self.head if column in texts else self.number_head
+            if column in texts and column and column - 1 not in texts:
+                look = self.look(bold=True, bg_color=HEAD_COLOUR, bottom=1, text_wrap=True, valign="vcenter", indent=1)
+            self.put(sheet, 0, column, text, look)
 
     def sheet(self, name: str, widths: Sequence[float], *, heading: int = 1, portrait: bool = False) -> Any:
         """A sheet with these widths of columns. Its first ``heading`` rows stay on the screen and on every page."""
