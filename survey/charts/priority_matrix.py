@@ -164,11 +164,14 @@ def _draw(sheet: Sheet, result: SurveyResult, priorities: Priorities, t: Texts, 
     _marks(sheet, laid, [(one, (x(one.point.performance), laid.y(one.point.importance))) for one in items], x)
     sheet.top += SMALL * LEADING + 1.0
     _corner(sheet, Quadrant.LATER, Quadrant.ENOUGH, t)
-    for value in across.ticks:
-        number = f"{t.number(value, across.decimals)}%"
-        half = width(number, SMALL) / 2
-        place = min(max(x(value), laid.left + half), laid.right - half)
-        sheet.text(place, sheet.top + SMALL * LEADING, number, SMALL, QUIET, anchor="center")
+    numbers = [f"{t.number(value, across.decimals)}%" for value in across.ticks]
+    widest = max(width(one, SMALL) for one in numbers)
+    # Those at the ends stand half their width further in.
+    apart = (laid.right - laid.left) / max(len(numbers) - 1, 1)
+    for number in sorted(plot.labelled(len(numbers), apart, 1.5 * widest + 3.0)):
+        half = width(numbers[number], SMALL) / 2
+        place = min(max(x(across.ticks[number]), laid.left + half), laid.right - half)
+        sheet.text(place, sheet.top + SMALL * LEADING, numbers[number], SMALL, QUIET, anchor="center")
     sheet.top += 2 * SMALL * LEADING + 1.0
     sheet.text(laid.right, sheet.top, t("Share satisfied →"), SMALL, QUIET, anchor="right")
     sheet.top += 6.0

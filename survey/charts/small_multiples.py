@@ -22,8 +22,8 @@ from survey.texts import Texts
 LABELS = 150.0
 """Room for the questions."""
 
-BESIDE = 3
-"""Panels beside each other."""
+BESIDE, NARROW_BESIDE = 3, 2
+"""Panels beside each other, and on a phone, where the questions stand above them."""
 
 _GAP = 14.0
 _AXIS: tuple[tuple[int, Anchor], ...] = ((0, "left"), (50, "center"), (100, "right"))
@@ -44,7 +44,7 @@ def _draw(sheet: Sheet, table: SharesTable, t: Texts) -> None:
     if table.known:
         _key(sheet, table, t)
         groups = len(table.columns) - table.everybody
-        beside = 1 if sheet.format.narrow else BESIDE
+        beside = NARROW_BESIDE if sheet.format.narrow else BESIDE
         for first in range(0, groups, beside):
             _band(sheet, table, range(first, min(first + beside, groups)), t)
         if any(cell is not None and small(cell) for one in table.lines for cell in one.cells):
@@ -67,10 +67,10 @@ def _key(sheet: Sheet, table: SharesTable, t: Texts) -> None:
 
 def _band(sheet: Sheet, table: SharesTable, shown: range, t: Texts) -> None:
     narrow = sheet.format.narrow
-    wide = (sheet.width - LABELS - BESIDE * _GAP) / BESIDE
-    lefts = [LABELS + _GAP + place * (wide + _GAP) for place in range(len(shown))]
+    begin, wide = LABELS + _GAP, (sheet.width - LABELS - BESIDE * _GAP) / BESIDE
     if narrow:
-        wide, lefts = sheet.width - 4.0, [2.0]
+        begin, wide = 2.0, (sheet.width - 4.0 - (NARROW_BESIDE - 1) * _GAP) / NARROW_BESIDE
+    lefts = [begin + place * (wide + _GAP) for place in range(len(shown))]
     heads = [wrap(table.columns[place], wide, SMALL, BOLD, sheet.format.most) for place in shown]
     sheet.top += max(len(lines) for lines in heads) * SMALL * LEADING + 3.0
     for left, lines in zip(lefts, heads, strict=True):
@@ -79,7 +79,10 @@ def _band(sheet: Sheet, table: SharesTable, shown: range, t: Texts) -> None:
     room = sheet.width if narrow else LABELS - 4.0
     labels = [wrap(one.label, room, LABEL, _weight(one), sheet.format.most) for one in table.lines]
     above = [len(lines) * LABEL * LEADING + 3.0 if narrow else 0.0 for lines in labels]
-    heights = [max(0.0 if narrow else len(lines) * LABEL * LEADING + 5.0, 19.0) for lines in labels]
+    heights = [
+        _high(one, shown) if narrow else max(len(lines) * LABEL * LEADING + 5.0, 19.0)
+        for one, lines in zip(table.lines, labels, strict=True)
+    ]
     bottom = sheet.top + sum(above) + sum(heights)
     for left in lefts:
         for share, anchor in _AXIS:
@@ -100,6 +103,12 @@ def _band(sheet: Sheet, table: SharesTable, shown: range, t: Texts) -> None:
         sheet.top += high
     sheet.rule(0, sheet.top, sheet.width, sheet.top, QUIET, 0.6)
     sheet.top += SMALL * LEADING + 9.0
+
+
+def _high(one: Line, shown: range) -> float:
+    """Of the dots below a label: where the reason stands instead of one, it takes two lines."""
+    cells = (one.cells[place] for place in shown)
+    return 24.0 if any(cell is not None and cell.suppressed for cell in cells) else 19.0
 
 
 def _weight(one: Line) -> int:
@@ -126,8 +135,8 @@ def _tick(sheet: Sheet, left: float, wide: float, middle: float, everybody: Figu
 def _dot(sheet: Sheet, left: float, wide: float, middle: float, figures: Figures | None, t: Texts) -> None:
     if figures is None or figures.suppressed or not figures.base or figures.satisfied_percent is None:
         words = t("too few people to show") if figures is not None and figures.suppressed else "–"
-        size = sheet.format.tick
-        sheet.text(left + 3.0, middle + 0.36 * SMALL, wrap(words, wide, size, most=1)[0], size, QUIET)
+        size, most = sheet.format.tick, 2 if sheet.format.narrow else 1
+        sheet.lines(left + 3.0, middle, wrap(words, wide - 3.0, size, most=most), size, QUIET)
         return
     x = left + figures.satisfied_percent / 100 * wide
     if figures.interval is not None:

@@ -91,6 +91,7 @@ def opened(office: LiveServer, new_page: NewPage, width: int) -> Page:
 def look(page: Page, least: float) -> tuple[list[str], list[str]]:
     """The addresses of the charts on a page, and what is wrong with them: what moves sideways, letters smaller
     than ``least``."""
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
     images = page.locator("img.chart")
     for number in range(images.count()):
         images.nth(number).scroll_into_view_if_needed()

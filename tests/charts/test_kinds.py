@@ -145,6 +145,29 @@ def labelled(labels: list[str]) -> dict[str, Drawing]:
     }
 
 
+def test_on_a_phone_two_groups_stand_beside_each_other() -> None:
+    first, second, third = (
+        next(
+            line
+            for line in lines(drawing.alone([KINDS["multiples of units"]("vi")], format=NARROW))
+            if line.text == one
+        )
+        for one in ("Phường, xã số 1", "Phường, xã số 2", "Phường, xã số 3")
+    )
+    assert first.baseline == second.baseline < third.baseline
+    assert first.right < second.left and third.left == first.left
+
+
+@pytest.mark.parametrize("shares", [(0.0, 30.0), (61.0, 64.0), (2.0, 99.0)])
+def test_the_numbers_below_a_priority_matrix_stand_apart_on_a_phone(shares: tuple[float, float]) -> None:
+    result, told = charted.conference(), charted.conference().priorities[0]
+    plain = tuple(replace(one, figures=replace(one.figures, interval=None)) for one in result.questions)
+    points = tuple(replace(one, performance=shares[place % 2]) for place, one in enumerate(told.points))
+    one = priority_matrix(replace(result, questions=plain), replace(told, points=points), texts("vi"), "vi")
+    svg = drawing.alone([one], format=NARROW)
+    assert colliding(svg) == [] and outside(svg) == []
+
+
 def test_hostile_labels_are_drawn_as_text_and_cover_nothing() -> None:
     for (kind, one), form in product(labelled(HOSTILE).items(), (WIDE, NARROW)):
         svg = drawing.alone([one], format=form)

@@ -78,6 +78,32 @@ def test_any_question_stands_by_the_groups_of_another(binh: FlaskClient) -> None
     assert "40" in words(table) and "100,0%" in words(table), "A1, which has no chart by groups, has a table"
 
 
+def test_a_grouping_that_may_not_be_shown_is_said_once_and_draws_no_empty_chart(
+    binh: FlaskClient, runtime: Runtime
+) -> None:
+    code = open_survey(runtime, slug="few")
+    answer(runtime, code, people(40) + people(3, A1="2"))
+    release(runtime, "few")
+    page = binh.get("/staff/surveys/few/results?by=A1").text
+    assert "Không câu hỏi nào được trình bày theo các nhóm này." in words(page)
+    assert "/charts/by-" not in page and "/charts/scale-B" in page
+    refused = [one for one in page.split("<details>") if one.startswith("<summary>Không trình bày theo nhóm")]
+    assert "Nhìn chung, Quý vị hài lòng với Hội nghị ở mức nào?" in words("".join(refused))
+    assert "Không câu hỏi nào" not in binh.get(RESULTS, query_string={"by": "A1"}).text
+
+
+def test_single_questions_by_groups_wait_folded_below_what_stands_side_by_side(
+    binh: FlaskClient, runtime: Runtime
+) -> None:
+    code = open_survey(runtime, slug="several")
+    answer(runtime, code, people(40, B1="4") + people(40, A1="2", B1="2"))
+    release(runtime, "several")
+    page = binh.get("/staff/surveys/several/results?by=A1").text
+    folded = next(one for one in page.split("<details>") if one.startswith("<summary>Từng câu hỏi theo nhóm"))
+    assert "/charts/by-B1.svg" in folded
+    assert page.index("/charts/heat-B") < page.index("<summary>Từng câu hỏi theo nhóm")
+
+
 def test_a_selection_too_small_is_refused_with_its_words_above(binh: FlaskClient) -> None:
     page = binh.get(RESULTS, query_string={"where": ["A1=1", "@place=Sảnh A"]})
     assert page.status_code == 200

@@ -8,6 +8,7 @@ from typing import Any
 
 from survey.charts import plan
 from survey.charts.scale_columns import interval, satisfied_name
+from survey.definition.choices import ChoiceList
 from survey.definition.variables import Form
 from survey.reports.chart_tables import table
 from survey.services.releasing import READY
@@ -38,39 +39,56 @@ class Figure:
 
 @dataclass
 class Group:
-    """What stands under one heading; the indexes' has no title. ``texts`` are questions answered in free text."""
+    """What stands under one heading; the indexes' has no title. ``texts`` are questions answered in free text,
+    ``single`` the scales by groups one by one, ``refused`` the questions that may not be shown by groups, by reason."""
 
     title: str
     figures: list[Figure] = field(default_factory=list)
+    single: list[Figure] = field(default_factory=list)
+    refused: dict[str, list[str]] = field(default_factory=dict)
     texts: list[QuestionResult] = field(default_factory=list)
     crossed: list[Crossed] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Crossed:
-    """A question without a chart of its own by groups: the table, or why there is none."""
+    """A question without a chart of its own by groups: the table."""
 
     title: str
-    head: tuple[str, ...] = ()
-    rows: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
-    words: str = ""
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
 def groups(result: SurveyResult, t: Texts, address: Address) -> list[Group]:
     """Indexes first, then the sections of the questionnaire; ``address`` gives a chart's by its name."""
     language = t.language
     found = {"": Group("")} | {section.key: Group(section.title.to(language)) for section in result.sections}
+    drawn = set()
     for chart in plan.charts(result):
-        found[chart.section].figures.append(_figure(result, chart, t, address))
-    drawn = {chart.subject.key for chart in plan.charts(result) if isinstance(chart.subject, Breakdown)}
+        if isinstance(chart.subject, Breakdown):
+            drawn.add(chart.subject.key)
+            if not chart.subject.suppressed:
+                found[chart.section].single.append(_figure(result, chart, t, address))
+        else:
+            found[chart.section].figures.append(_figure(result, chart, t, address))
     for breakdown in result.breakdowns:
-        if breakdown.key not in drawn:
-            question = result.question(breakdown.key)
-            found[question.section].crossed.append(_crossed(question, breakdown, t))
+        question = result.question(breakdown.key)
+        group, label = found[question.section], question.label.to(language) or question.key
+        if breakdown.suppressed or question.choices is None:
+            group.refused.setdefault(t(breakdown.suppressed), []).append(label)
+        elif breakdown.key not in drawn:
+            group.crossed.append(_crossed(label, question.choices, breakdown, t))
     for question in result.questions:
         if question.form is Form.TEXT:
             found[question.section].texts.append(question)
     return [group for group in found.values() if group.figures or group.texts or group.crossed]
+
+
+def unbroken(result: SurveyResult, t: Texts) -> str:
+    """Why nothing is shown by groups that were asked for; empty where something is."""
+    if not result.breakdowns or not all(one.suppressed for one in result.breakdowns):
+        return ""
+    return " ".join(dict.fromkeys(t(one.suppressed) for one in result.breakdowns))
 
 
 def some(result: SurveyResult, kinds: Collection[str], t: Texts, address: Address) -> list[Figure]:
@@ -90,11 +108,8 @@ def _figure(result: SurveyResult, chart: plan.Chart, t: Texts, address: Address)
     )
 
 
-def _crossed(question: QuestionResult, breakdown: Breakdown, t: Texts) -> Crossed:
-    title = question.label.to(t.language) or question.key
-    if breakdown.suppressed or question.choices is None:
-        return Crossed(title, words=t(breakdown.suppressed))
-    levels = question.choices.levels
+def _crossed(title: str, choices: ChoiceList, breakdown: Breakdown, t: Texts) -> Crossed:
+    levels = choices.levels
     rows = []
     for group in breakdown.groups:
         counts = group.figures.counts

@@ -61,6 +61,7 @@ def results(slug: str) -> str:
         apart=not choices and collectors.with_answers(runtime(), actor(), slug) > 1,
         result=result,
         groups=figures.groups(result, t, address),
+        unbroken=figures.unbroken(result, t),
         named=named,
         told=told,
         headline=headline,
