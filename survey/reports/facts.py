@@ -26,12 +26,12 @@ def facts(result: SurveyResult, t: Texts, language: str) -> list[tuple[str, str]
     """Label and value of what the figures describe."""
     numbers = {status: t.number(n) for status, n in result.responses.items() if n}
     told = {
-        "complete": t("complete answers: {count}", count=numbers.get("complete")),
-        "partial": t("partial answers: {count}", count=numbers.get("partial")),
-        "flagged": t("flagged answers: {count}", count=numbers.get("flagged")),
-        "excluded": t("excluded answers: {count}", count=numbers.get("excluded")),
-        "withdrawn": t("withdrawn answers: {count}", count=numbers.get("withdrawn")),
-        "test": t("test answers: {count}", count=numbers.get("test")),
+        "complete": t("{count} complete", count=numbers.get("complete")),
+        "partial": t("{count} partial", count=numbers.get("partial")),
+        "flagged": t("{count} flagged", count=numbers.get("flagged")),
+        "excluded": t("{count} excluded", count=numbers.get("excluded")),
+        "withdrawn": t("{count} withdrawn", count=numbers.get("withdrawn")),
+        "test": t("{count} test", count=numbers.get("test")),
     }
     counted = t("{count} (through release {release})", count=t.number(result.released), release=result.cut.release)
     found = [

@@ -183,11 +183,11 @@ def _measures(writing: Writing) -> list[Block]:
     """Part IV: what is done, by whom, until when."""
     t = writing.t
     columns = (
-        Column(t("Serial no."), 1.3, "center"),
-        Column(t("What was heard"), 5),
-        Column(t("Measure taken"), 6),
-        Column(t("Lead unit"), 3),
-        Column(t("Deadline"), 2.4, "center"),
+        Column(t("Serial no."), 1.5, "center"),
+        Column(t("What was heard"), 4.7),
+        Column(t("Measure taken"), 5.5),
+        Column(t("Lead unit"), 3.2),
+        Column(t("Deadline"), 2.8, "center"),
     )
     rows = [
         Row(
