@@ -157,7 +157,7 @@ def _reliability(writing: Writing) -> list[str]:
             name=_reliable(one.index, one.factor, writing),
             alpha=t.number(one.alpha, 2),
             people=t.number(one.people or 0),
-        )
+        ).replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}")
         for one in writing.result.reliability
         if one.alpha is not None
     ]

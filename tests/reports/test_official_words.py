@@ -92,7 +92,7 @@ def test_how_well_items_go_together_is_one_sentence() -> None:
     told = tuple(Reliability(index.key, one.key, tuple(one.items), 200, 0.5) for one in index.factors[:2])
     report = official_report(replace(made, reliability=told), VI)
     (said,) = (item for one in report.blocks if isinstance(one, Points) for item in one.items if "Cronbach" in item)
-    assert said.count("0,50 (n = 200)") == 2
+    assert said.count("0,50 (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}200)") == 2
 
 
 def test_what_is_true_of_every_scale_is_said_once() -> None:
