@@ -5,6 +5,12 @@
   var focus = document.querySelector("[data-focus]");
   if (focus) focus.focus();
 
+  // On a phone a menu is one line that moves sideways: it begins where one is.
+  document.querySelectorAll(".top [aria-current],.steps [aria-current],.further [aria-current]").forEach(function (here) {
+    var menu = here.closest("ul,ol");
+    menu.scrollLeft = here.offsetLeft - menu.offsetLeft - (menu.clientWidth - here.offsetWidth) / 2;
+  });
+
   // A button that was pressed waits; coming back with "back" frees it again. A form that brings a file (data-file) leaves
   // its page as it is, so its button waits only as long as a second press would be a slip.
   function free(form) {

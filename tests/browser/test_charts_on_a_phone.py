@@ -159,3 +159,17 @@ def test_a_desk_asks_once_for_each_chart_and_for_none_of_a_phone(
     assert len(asked) == len(set(asked)) == charts.count()
     assert not any("width" in one for one in asked)
     photograph(page, "public-desk")
+
+
+def test_the_first_screen_of_a_phone_shows_the_headline_and_where_one_is(office: LiveServer, new_page: NewPage) -> None:
+    page = opened(office, new_page, 360)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(office.url + PAGES["results"])
+    page.evaluate("document.querySelector('h1').textContent = 'Đối thoại với doanh nghiệp quý IV năm 2026'")
+    share = page.locator(".headline .share").bounding_box()
+    assert share and share["y"] + share["height"] <= 740
+    page.goto(f"{office.url}/staff/surveys/conference/wall")
+    for menu in (".top nav", ".steps", ".further"):
+        link = page.locator(f"{menu} a[aria-current]").bounding_box()
+        assert link and link["x"] >= 0 and link["x"] + link["width"] <= 360, menu
+        assert link["height"] >= 44, menu
