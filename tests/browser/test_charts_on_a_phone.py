@@ -171,5 +171,5 @@ def test_the_first_screen_of_a_phone_shows_the_headline_and_where_one_is(office:
     page.goto(f"{office.url}/staff/surveys/conference/wall")
     for menu in (".top nav", ".steps", ".further"):
         link = page.locator(f"{menu} a[aria-current]").bounding_box()
-        assert link and link["x"] >= 0 and link["x"] + link["width"] <= 360, menu
-        assert link["height"] >= 44, menu
+        assert link and link["x"] >= 0 and link["x"] + link["width"] <= 360, (menu, link)
+        assert link["height"] >= 44, (menu, link)
