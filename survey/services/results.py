@@ -159,7 +159,8 @@ def collector_choices(runtime: Runtime, actor: Actor, slug: str) -> tuple[Collec
         matrix = MatrixStore(runtime.settings.data_dir).open(session, survey.id)
         names = results.collector_names(session, survey.id)
     people = tally(matrix, [COLLECTOR])[COLLECTOR].counts if matrix.blocks else {}
-    found = disclosure.partition({code: people[code] for code in names if people.get(code)}, disclosure.PUBLISHED)
+    came = {code: people[code] for code in names if people.get(code)}
+    found = disclosure.partition(came, disclosure.PUBLISHED, sizes=came)
     if found is None or len(found.alone) + bool(found.pooled) < 2:
         return ()
     choices = [CollectorChoice((code,), Text.of(vi=names[code]), people[code]) for code in found.alone]

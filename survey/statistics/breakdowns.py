@@ -10,12 +10,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from survey.aggregation.coding import MONTH
 from survey.aggregation.tallies import Tally
 from survey.definition.text import Text
 from survey.definition.variables import Form, Variable
 from survey.statistics import disclosure, reasons
 from survey.statistics.disclosure import Limits, Partition
-from survey.statistics.figures import figures, hidden, joined, reduced
+from survey.statistics.figures import figures, hidden, joined, reduced, rows
 from survey.statistics.results import NO_ANSWER, NOT_ASKED, Breakdown, Figures, GroupFigures
 
 
@@ -30,15 +31,12 @@ class Group:
 @dataclass(frozen=True)
 class Grouping:
     """How people are grouped: one group per level of the variable ``key``; ``without`` are those who gave no level.
-    In an ``overlapping`` grouping (a multiple choice) a person may be in up to ``most`` of ``levels`` (0: any number),
-    but for the ``exclusive`` codes."""
+    In an ``overlapping`` grouping (a multiple choice) a person may be in several of ``levels``."""
 
     key: str
     levels: tuple[Group, ...]
     without: tuple[Group, ...] = ()
     overlapping: bool = False
-    most: int = 0
-    exclusive: frozenset[str] = frozenset()
     sensitive: bool = False
 
 
@@ -53,8 +51,6 @@ def grouping(variable: Variable) -> Grouping:
             Group((NOT_ASKED,), reasons.label(reasons.NOT_ASKED_GROUP)),
         ),
         overlapping=variable.form is Form.MULTIPLE,
-        most=variable.most,
-        exclusive=frozenset(level.code for level in listed.levels if level.exclusive),
         sensitive=variable.sensitive,
     )
 
@@ -92,6 +88,7 @@ def break_down(
         limits.least(part=True, sensitive=variable.sensitive or by.sensitive),
         {group: tally.people for group, tally in around.items()},
         everybody.whole.people if everybody else None,
+        sizes={group: rows(variable, tally) for group, tally in (around or tallies).items()},
     )
     if parts is None:
         return left_out(variable, by, tallies)
@@ -100,7 +97,7 @@ def break_down(
         codes = tuple(code for group in parts.pooled for code in group.codes)
         rest = part(variable, joined(tallies[group] for group in parts.pooled), limits)
         groups.append(GroupFigures(codes, reasons.label(reasons.REMAINING_GROUPS), rest))
-    reason = hidden(reasons.POOLED if parts.pooled else reasons.NOBODY)
+    reason = hidden(reasons.POOLED if parts.pooled else reasons.TOO_FEW_APART if by.overlapping else reasons.NOBODY)
     away = tuple(GroupFigures(group.codes, group.label, reason) for group in tallies if group not in parts.alone)
     return Breakdown(variable.key, by.key, tuple(groups), "" if groups else reasons.NOBODY, away)
 
@@ -118,19 +115,15 @@ def shown(
     least: int,
     around: Mapping[Group, int] = NOBODY_AROUND,
     everybody: int | None = None,
+    sizes: Mapping[Group, int] | None = None,
 ) -> Partition[Group] | None:
     """Which groups are shown alone and which as one, given their ``bases`` and that of the ``whole``; None when the
-    breakdown has to be left out. ``around`` and ``everybody`` are the same without the filter."""
+    breakdown has to be left out. ``around`` and ``everybody`` are the same without the filter, ``sizes`` how many
+    people are in each group. A month joins no other: what is known of weeks is judged by whole months."""
     outside = {group: base - bases.get(group, 0) for group, base in around.items()}
     if not by.overlapping:
-        return disclosure.partition(bases, least, outside)
-    several = [group for group in by.levels if by.exclusive.isdisjoint(group.codes)]
-    for some, size in ((bases, whole), (outside, 0 if everybody is None else everybody - whole)):
-        ticked = [some.get(group, 0) for group in several]
-        apart = [base for group, base in some.items() if group not in several]
-        if not disclosure.overlapping(ticked, apart, size, by.most, least):
-            return None
-    return Partition(tuple(bases))
+        return disclosure.partition(bases, least, outside, None if by.key == MONTH else sizes)
+    return disclosure.overlapping(bases, whole, least, outside, 0 if everybody is None else everybody - whole)
 
 
 def part(variable: Variable, tally: Tally, limits: Limits) -> Figures:

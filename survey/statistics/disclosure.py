@@ -7,7 +7,7 @@ Sources and wording: docs/methodology.md, "What is not shown".
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -53,30 +53,44 @@ def safe(base: int, least: int) -> bool:
     return base == 0 or base >= least
 
 
-def partition(bases: Mapping[G, int], least: int, outside: Mapping[G, int] | None = None) -> Partition[G] | None:
-    """How groups that share out everybody are shown. Groups under ``least`` are pooled; None, and nothing is shown,
-    when the pool itself stays under it or no group is left to stand beside it, or when those of a shown group who are
-    ``outside`` the selection are too few."""
-    alone = tuple(group for group, base in bases.items() if base >= least)
-    small = tuple(group for group in bases if group not in alone)
-    pool = sum(bases[group] for group in small)
-    around = outside or {}
-    left = [*(around.get(group, 0) for group in alone), sum(around.get(group, 0) for group in small)]
+def partition(
+    bases: Mapping[G, int],
+    least: int,
+    outside: Mapping[G, int] | None = None,
+    sizes: Mapping[G, int] | None = None,
+) -> Partition[G] | None:
+    """How groups that share out everybody are shown. Groups under ``least``, and those of whom too few are ``outside``
+    the selection, are pooled. While the pool itself is too small, the smallest of the others joins it: by ``sizes``,
+    how many people are in each group, so that it is the same one for every question. Without ``sizes`` none joins.
+    None, and nothing is shown, when the pool is too small or no group is left to stand beside it."""
     if not any(bases.values()):
         return Partition(())
-    if not alone or not all(safe(base, least) for base in (pool, *left)):
-        return None
-    return Partition(alone, small if pool else ())
+    around = outside or {}
+    alone = [group for group, base in bases.items() if base >= least and safe(around.get(group, 0), least)]
+    while alone:
+        pooled = tuple(group for group in bases if group not in alone)
+        base, left = (sum(some.get(group, 0) for group in pooled) for some in (bases, around))
+        if safe(base, least) and safe(left, least):
+            return Partition(tuple(alone), pooled if base else ())
+        if sizes is None:
+            return None
+        alone.remove(min(alone, key=lambda group: sizes.get(group, 0)))
+    return None
 
 
-def overlapping(ticked: Sequence[int], apart: Sequence[int], whole: int, most: int, least: int) -> bool:
-    """Whether the overlapping groups of a multiple choice may be shown: all or nothing. ``ticked`` counts, of the
-    ``whole``, those who ticked each code; ``apart`` are groups without a common member: exclusive codes, and whoever
-    ticked nothing. ``most`` codes may be ticked (0: any number).
-
-    All that sums and differences make of them has to be nobody or enough: each group; of those who may tick several,
-    the ones who left a code out; and the ticks beyond the first, which for two ticks at most count people exactly."""
-    several = whole - sum(apart)
-    beyond = sum(ticked) - several
-    left = [several - base for base in ticked] + ([several - beyond] if most == 2 else [])
-    return all(safe(base, least) for base in (*ticked, *apart, *left, beyond))
+def overlapping(
+    bases: Mapping[G, int], whole: int, least: int, outside: Mapping[G, int], around: int
+) -> Partition[G] | None:
+    """Which groups of a multiple choice are shown, each by itself: those that are nobody or enough, as are the others
+    of the ``whole``, those ``outside`` the selection and the others of all who are ``around`` it. What several of them
+    tell together is judged elsewhere (``statistics.showing``). None, and nothing is shown, when it is no group of
+    anybody."""
+    alone = tuple(
+        group
+        for group, base in bases.items()
+        if safe(base, least)
+        and safe(whole - base, least)
+        and safe(outside.get(group, 0), least)
+        and safe(around - outside.get(group, 0), least)
+    )
+    return Partition(alone) if any(bases[group] for group in alone) or not any(bases.values()) else None

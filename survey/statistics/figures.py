@@ -69,6 +69,13 @@ def hidden(reason: str) -> Figures:
     return Figures(base=None, counts=None, suppressed=reason)
 
 
+def rows(variable: Variable, found: Tally) -> int:
+    """How many people a tally is of, whatever they said; of a multiple choice without those who gave missing codes
+    alone."""
+    said = found.people if variable.form is Form.MULTIPLE else sum(found.counts.values())
+    return said + found.no_answer + found.not_asked
+
+
 def joined(tallies: Iterable[Tally]) -> Tally:
     """One tally of groups that have nobody in common."""
     counts: dict[str, int] = {}

@@ -1,8 +1,9 @@
-"""Filters, judged as the breakdowns they are cut from. Pure over the response matrix.
+"""Filters, judged by themselves: whether enough people are inside and outside. Pure over the response matrix.
 
-Whoever can filter by one group after another holds a breakdown in their hands. So a filter shows of each variable what
-the breakdown by the filter's own variable would show, and with several filters each one is judged among those whom the
-others select, in every combination.
+With several filters each one is judged among those whom the others select, in every combination. How a filter stands
+beside all that was shown before is judged elsewhere (``statistics.showing``). Places and times are also read in
+rankings and charts by week, which are not part of that; so a filter by them shows of each variable only what the
+breakdown by them would show.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from survey.aggregation.tallies import Tally, tally
 from survey.definition.variables import Variable
 from survey.errors import PhieuError
 from survey.statistics import disclosure, reasons
-from survey.statistics.breakdowns import Grouping, shown
+from survey.statistics.breakdowns import Group, Grouping, shown
 from survey.statistics.disclosure import Limits
 from survey.statistics.figures import missing_codes
 
@@ -65,7 +66,8 @@ def select(
         groups = bases(matrix, every, key, Selection(around), missing=missing)
         wholes = bases(matrix, every, EVERY_ROW, Selection(around), missing=missing) if by.overlapping else {}
         least = limits.least(part=True, sensitive=by.sensitive)
-        if not rows or not _shows(by, codes, groups[EVERY_ROW], wholes.get(EVERY_ROW, {}), least):
+        sizes = groups[EVERY_ROW]
+        if not rows or not _enough(by, codes, sizes, wholes.get(EVERY_ROW, sizes), sizes, least):
             raise PhieuError(
                 "selection_too_small",
                 "This filter leaves too few people inside or outside; their answers could be worked out.",
@@ -73,7 +75,8 @@ def select(
             )
         for one in variables:
             least = limits.least(part=True, sensitive=one.sensitive or by.sensitive)
-            if one.key != key and not _shows(by, codes, groups[one.key], wholes.get(one.key, {}), least):
+            people = groups[one.key]
+            if one.key != key and not _enough(by, codes, people, wholes.get(one.key, people), sizes, least):
                 withheld[one.key] = reasons.TOO_FEW_APART
     return Selected(rows, found, withheld)
 
@@ -87,12 +90,33 @@ def _steps(filters: Filters) -> Iterator[tuple[Filters, tuple[str, tuple[str, ..
                 yield around, one
 
 
-def _shows(by: Grouping, codes: Sequence[str], people: Mapping[str, int], whole: Mapping[str, int], least: int) -> bool:
-    """Whether the breakdown shows exactly those with ``codes``: groups of their own, or all that it pools."""
-    counts = {group: sum(people.get(code, 0) for code in group.codes) for group in (*by.levels, *by.without)}
-    parts = shown(by, counts, sum(whole.values()), least)
+def _enough(
+    by: Grouping,
+    codes: Sequence[str],
+    people: Mapping[str, int],
+    whole: Mapping[str, int],
+    sizes: Mapping[str, int],
+    least: int,
+) -> bool:
+    """Whether those with ``codes`` may be shown, and with them those without. ``people`` has the base of each code,
+    ``whole`` the same of groups that have nobody in common, ``sizes`` all people with each code."""
+    chosen = [group for group in by.levels if group.codes[0] in codes]
+    inside = sum(people.get(code, 0) for group in chosen for code in group.codes)
+    if not (disclosure.safe(inside, least) and disclosure.safe(sum(whole.values()) - inside, least)):
+        return False
+    return not by.key.startswith("@") or _shown_by(by, chosen, people, sizes, least)
+
+
+def _shown_by(
+    by: Grouping, chosen: Sequence[Group], people: Mapping[str, int], sizes: Mapping[str, int], least: int
+) -> bool:
+    """Whether the breakdown shows exactly these: groups of their own, or all that it pools."""
+    every = (*by.levels, *by.without)
+    counts, rows = (
+        {group: sum(some.get(code, 0) for code in group.codes) for group in every} for some in (people, sizes)
+    )
+    parts = shown(by, counts, sum(counts.values()), least, sizes=rows)
     if parts is None:
         return False
-    chosen = {group for group in by.levels if group.codes[0] in codes and counts[group]}
-    pooled = {group for group in parts.pooled if counts[group]}
-    return chosen.difference(parts.alone) in (set(), pooled)
+    apart = {group for group in chosen if counts[group]}.difference(parts.alone)
+    return apart in (set(), {group for group in parts.pooled if counts[group]})

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from survey.aggregation.coding import MONTH
 from survey.aggregation.columns import Block, Matrix, Selection
 from survey.aggregation.selections import holds
 from survey.aggregation.tallies import cross, tally
@@ -18,7 +19,7 @@ from survey.definition.questionnaire import Questionnaire
 from survey.definition.variables import Variable
 from survey.statistics import disclosure, reasons
 from survey.statistics.disclosure import Limits
-from survey.statistics.figures import figures, hidden, joined, missing_codes, reduced
+from survey.statistics.figures import figures, hidden, joined, missing_codes, reduced, rows
 from survey.statistics.products import index_result
 from survey.statistics.series import NOTHING, Measured, counted, index_keys, index_of, of_figures
 
@@ -65,7 +66,10 @@ def judged(
     entering = [one for one in variables if wholes[one].people >= least[one]]
     groups = cross(matrix, entering, by, missing=missing)
     bases = {one: {code: found.people for code, found in groups[one].items()} for one in entering}
-    chosen = divided(bases, parts, least, final=final)
+    sizes = (
+        {code: rows(variables[entering[0]], found) for code, found in groups[entering[0]].items()} if entering else {}
+    )
+    chosen = divided(bases, parts, least, None if by == MONTH else sizes, final=final)
     if not entering:
         return dict.fromkeys(parts, _away(reasons.TOO_FEW))
     if chosen is None:
@@ -114,10 +118,13 @@ def _only(matrix: Matrix, keys: Sequence[str], by: str, codes: Sequence[str]) ->
     return Matrix(tuple(blocks), matrix.codings)
 
 
-def divided(bases: Bases, parts: Parts, least: Mapping[str, int], *, final: bool) -> dict[str, tuple[str, ...]] | None:
+def divided(
+    bases: Bases, parts: Parts, least: Mapping[str, int], sizes: Mapping[str, int] | None = None, *, final: bool
+) -> dict[str, tuple[str, ...]] | None:
     """The groups that each part is shown over; None where none may be shown. Tried in turn: all parts whole; without
-    those too small; each over those of its groups that the breakdown shows on their own."""
-    shown = {one: disclosure.partition(bases[one], least[one]) for one in bases}
+    those too small; each over those of its groups that the breakdown shows on their own. ``sizes`` are those by which
+    the breakdown pools groups."""
+    shown = {one: disclosure.partition(bases[one], least[one], sizes=sizes) for one in bases}
     known = all(one is not None for one in shown.values())
 
     def enough(codes: Collection[str]) -> bool:

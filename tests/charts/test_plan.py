@@ -81,7 +81,7 @@ def test_groups_are_compared_by_share_with_interval_and_everybody_below(compared
     assert "Các nhóm còn lại 54,5%" in told
     assert "22*" in told
     assert "* Dưới 30 câu trả lời: chỉ để tham khảo." in told
-    assert "Nhóm 2, Nhóm 3: Quá ít người" in told
+    assert "Nhóm 2, Nhóm 3: Đã gộp vào “Các nhóm còn lại”" in told
     assert told.index("Các nhóm còn lại") < told.index("Tất cả")
 
 

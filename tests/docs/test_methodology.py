@@ -88,7 +88,7 @@ def _index_interval(rule: str, people: str) -> Result:
 
 
 def _groups(**sizes: int) -> str:
-    found = partition(sizes, PUBLISHED)
+    found = partition(sizes, PUBLISHED, sizes=sizes)
     if found is None:
         return "left out"
     rest = [f"rest {sum(sizes[one] for one in found.pooled)}"] if found.pooled else []

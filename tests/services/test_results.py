@@ -165,11 +165,12 @@ def test_other_filters_keep_their_threshold(runtime: Runtime) -> None:
     with pytest.raises(NotAllowed):
         open_result(runtime, STAFF, "ratings", filters=(("service", ("1",)),))
     assert open_result(runtime, REFORM, "ratings", filters=(("service", ("1",)),)).released == 25
-    answer(runtime, code, rated("5", 9, service="") + rated("5", 40))
+    answer(runtime, code, rated("5", 9, service="") + rated("3", 9))
     release(runtime, "ratings")
-    with pytest.raises(PhieuError) as refused:
-        open_result(runtime, OPERATOR, "ratings", filters=(("service", ("1",)),))
-    assert refused.value.code == "selection_too_small"
+    for few in (("rating", ("3",)), ("service", ("0", "1"))):
+        with pytest.raises(PhieuError) as refused:
+            open_result(runtime, OPERATOR, "ratings", filters=(few,))
+        assert refused.value.code == "selection_too_small"
 
 
 def test_the_rule_asked_for_overrides_that_of_the_index(runtime: Runtime) -> None:

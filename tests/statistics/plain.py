@@ -213,14 +213,20 @@ def index(
     return value, (max(ends[0], value - reach), min(ends[1], value + reach)), n
 
 
-def partition(sizes: Mapping[str, int], least: int) -> tuple[list[str], list[str]] | None:
-    """Groups shown alone, and those shown as one; None where nothing may be shown."""
-    alone = [one for one, size in sizes.items() if size >= least]
-    rest = [one for one in sizes if one not in alone]
-    pool = sum(sizes[one] for one in rest)
-    if not alone or 0 < pool < least:
-        return None
-    return alone, rest if pool else []
+def partition(
+    sizes: Mapping[str, int], least: int, people: Mapping[str, int] | None = None
+) -> tuple[list[str], list[str]] | None:
+    """Groups shown alone, and those shown as one, which the smallest by ``people`` joins; None where nothing may be
+    shown."""
+    for joining in range(len(sizes) + 1 if people else 1):
+        large = [one for one, size in sizes.items() if size >= least]
+        joined = sorted(large, key=lambda one: people[one])[:joining] if people else []
+        alone = [one for one in large if one not in joined]
+        rest = [one for one in sizes if one not in alone]
+        pool = sum(sizes[one] for one in rest)
+        if alone and (pool == 0 or pool >= least):
+            return alone, rest if pool else []
+    return None
 
 
 def ddci(

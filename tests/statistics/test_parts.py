@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from itertools import chain
+from itertools import chain, product
 
 import pytest
 
@@ -53,9 +53,11 @@ def test_a_small_collector_enters_only_where_no_subtraction_tells_it() -> None:
     assert by_part(matrix, ASKED, "Q1", "@collector", {"X": ["c1", "c2"]})["X"].suppressed == reasons.LEFT_OUT
 
 
-def cells(bases: Mapping[str, int], choice: Mapping[str, Sequence[str]]) -> list[int]:
+def cells(
+    bases: Mapping[str, int], choice: Mapping[str, Sequence[str]], sizes: Mapping[str, int] | None = None
+) -> list[int]:
     """Every set of people that sums and differences of both tables can separate."""
-    found = disclosure.partition(bases, 10)
+    found = disclosure.partition(bases, 10, sizes=sizes)
     pooled = set(bases) - set(found.alone) if found else set(bases)
     rest = [code for code in bases if code not in set(chain.from_iterable(choice.values()))]
     return [sum(bases[code] for code in codes if code in pooled) for codes in (*choice.values(), rest)]
@@ -68,12 +70,12 @@ def test_nothing_that_can_be_separated_is_smaller_than_ten(seed: int) -> None:
     parts: dict[str, list[str]] = {}
     for code in bases:
         parts.setdefault(chance.choice("XYZ"), []).append(code)
-    for final in (True, False):
-        found = divided({"Q": bases}, parts, LEAST, final=final)
+    for final, sizes in product((True, False), (None, bases)):
+        found = divided({"Q": bases}, parts, LEAST, sizes, final=final)
         if found is None:
             continue
         assert all(set(codes) <= set(parts[name]) for name, codes in found.items())
-        assert all(size == 0 or size >= 10 for size in cells(bases, found))
+        assert all(size == 0 or size >= 10 for size in cells(bases, found, sizes))
         assert all(sum(bases[code] for code in codes) >= 10 for codes in found.values() if codes) or final
 
 

@@ -183,7 +183,8 @@ def _groups(one: Study, result: SurveyResult, program: Any) -> Iterator[Told]:
             group = person.get("g", "not asked")
             members[group if group in members else "without"].append(person.get(key, ""))
         sizes = {code: sum(answer in levels for answer in answers) for code, answers in members.items()}
-        parts = program.partition(sizes, 10) if len(one.people) >= 5 else None
+        people = {code: len(answers) for code, answers in members.items()}
+        parts = program.partition(sizes, 10, people) if len(one.people) >= 5 else None
         if not any(sizes.values()):
             continue
         yield "groups", bool(breakdown.groups), parts is not None
