@@ -18,10 +18,11 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.statistics.elimination import PRIME, eliminated, rank
+from survey.statistics.parity import none_small
+
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-
-PRIME = (1 << 31) - 1
 
 MOST_ATOMS = 1200
 MOST_ROWS = 160
@@ -38,6 +39,7 @@ class Evidence:
         chance = np.random.default_rng(20_261_016)
         self._weights = chance.integers(1, 1 << 63, len(members), np.uint64) | np.uint64(1)
         self._known: dict[tuple[object, ...], bool] = {}
+        self._ranks: dict[tuple[int, ...], int] = {}
 
     def exact(self, rows: Sequence[int], answered: Bools, least: int) -> bool:
         """Whether nobody is isolated, looked at from every side; False where that is too much to look at."""
@@ -51,18 +53,26 @@ class Evidence:
     def _exact(self, rows: Sequence[int], answered: Bools, least: int) -> bool:
         keys = self._keys(rows)[answered]
         eras = merged(self.eras[answered], least)
-        mixed = keys ^ (eras.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
-        _, first, weights = np.unique(mixed, return_index=True, return_counts=True)
+        _, first, weights = np.unique(keys ^ _mixed(eras), return_index=True, return_counts=True)
         known = np.unique(eras)
-        if len(first) > MOST_ATOMS or len(rows) + len(known) > MOST_ROWS:
-            return False
         inside = self._columns(rows, np.flatnonzero(answered)[first])
         table = np.concatenate([(eras[first] == known[:, None]).astype(np.int64), inside])
-        return heavy(table, weights, least)
+        if none_small(table, weights, least, lambda: self._most(tuple(rows))):
+            return True
+        return len(first) <= MOST_ATOMS and len(table) <= MOST_ROWS and heavy(table, weights, least)
 
     def _columns(self, rows: Sequence[int], people: NDArray[np.intp]) -> Ints:
         found: Ints = self.members[np.ix_(np.asarray(rows), people)].astype(np.int64)
         return found
+
+    def _most(self, rows: tuple[int, ...]) -> int:
+        """How many of these sets and the eras are independent among everybody: no fewer than among some of them."""
+        if rows not in self._ranks:
+            keys = self._keys(rows) ^ _mixed(self.eras)
+            first = np.unique(keys, return_index=True)[1]
+            eras = (self.eras[first] == np.unique(self.eras)[:, None]).astype(np.int64)
+            self._ranks[rows] = rank(np.concatenate([eras, self._columns(rows, first)]))
+        return self._ranks[rows]
 
     def _keys(self, rows: Sequence[int]) -> NDArray[np.uint64]:
         """One number per person that is the same for those in the same of these sets."""
@@ -70,6 +80,10 @@ class Evidence:
         for row in rows:
             keys += self.members[row] * self._weights[row]
         return keys
+
+
+def _mixed(eras: Ints) -> NDArray[np.uint64]:
+    return eras.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
 
 
 def merged(eras: Ints, least: int) -> Ints:
@@ -146,32 +160,3 @@ def _inverse(values: Ints) -> Ints:
         power = power * power % PRIME
         exponent >>= 1
     return result
-
-
-def eliminated(table: Ints) -> tuple[Ints, list[int]]:
-    """The reduced row echelon form modulo ``PRIME``, and its pivot columns, the first ones possible."""
-    work = table % PRIME
-    pivots: list[int] = []
-    column, rows = 0, len(work)
-    while len(pivots) < rows and column < work.shape[1]:
-        start = len(pivots)
-        # The next column that has anything left below.
-        if not work[start:, column].any():
-            left = work[start:, column:].any(axis=0)
-            if not left.any():
-                break
-            column += int(left.argmax())
-        row = start + int((work[start:, column] != 0).argmax())
-        if row != start:
-            work[[start, row]] = work[[row, start]]
-        pivot = int(work[start, column])
-        if pivot != 1:
-            work[start] = work[start] * pow(pivot, PRIME - 2, PRIME) % PRIME
-        factors = work[:, column].copy()
-        factors[start] = 0
-        others = factors.nonzero()[0]
-        if len(others):
-            work[others] = (work[others] - factors[others, None] * work[start] % PRIME) % PRIME
-        pivots.append(column)
-        column += 1
-    return work, pivots

@@ -25,6 +25,9 @@ from survey.statistics.proving import CROWD, Proof, Prover
 from survey.statistics.results import NO_ANSWER, NOT_ASKED, Breakdown, SurveyResult
 from survey.statistics.spanning import spanning
 
+FEW = 1 << 12
+"""Of so many people the exact answer is quicker than a proof."""
+
 Parts = Mapping[str, tuple[tuple[str, ...], ...]]
 """Variable → the groups it was shown for, each as its codes."""
 
@@ -157,10 +160,13 @@ class Judge:
         least = SENSITIVE if key in self._sensitive else INSIDE
         # Among everybody, since releases are known as a whole; and among those who answered, who are the base.
         populations = tuple(dict.fromkeys((EVERY_ROW, key)))
-        if all(self._all_proven(one, least) for one in populations):
+        few = self._matrix.rows <= FEW
+        if not few and all(self._all_proven(one, least) for one in populations):
             return True
         sets = tuple(dict.fromkeys(one for each in [*self._known, asked] for one in each.sets(key)))
-        return not sets or all(self._proven(sets, one, least) or self._exact(sets, one, least) for one in populations)
+        return not sets or all(
+            (not few and self._proven(sets, one, least)) or self._exact(sets, one, least) for one in populations
+        )
 
     def _all_proven(self, key: str, least: int) -> bool:
         """Whether everything shown and asked may stand together, whichever variables it was shown for."""

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from survey.statistics.isolation import Evidence, eliminated, merged
+from survey.statistics.isolation import Evidence, merged
 
 LEAST = 5
 
@@ -67,9 +67,3 @@ def test_only_those_who_answered_count() -> None:
 def test_small_eras_are_joined_until_they_are_no_small_ones() -> None:
     assert merged(np.repeat([3, 5, 6, 9], [3, 3, 7, 2]), 5).tolist() == [0] * 6 + [1] * 9
     assert merged(np.repeat([1, 2], [2, 2]), 5).tolist() == [0] * 4
-
-
-def test_elimination_is_exact_and_takes_the_first_columns() -> None:
-    form, pivots = eliminated(np.array([[0, 2, 4, 1], [0, 1, 2, 1], [0, 3, 6, 2]]))
-    assert pivots == [1, 3]
-    assert form[:2].tolist() == [[0, 1, 2, 0], [0, 0, 0, 1]]
