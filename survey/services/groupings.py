@@ -119,7 +119,7 @@ def of_survey(session: Session, survey: Survey, matrix: Matrix, filters: Filters
         STATUS: {"complete": reasons.label(reasons.UNFLAGGED), "flagged": reasons.label(reasons.FLAGGED)},
     }
     if PERIOD in derived:
-        labels[PERIOD] = {one: _period_label(one) for one in derived[PERIOD].groups}
+        labels[PERIOD] = {one: period_label(one) for one in derived[PERIOD].groups}
     return Groupings(derived, labels)
 
 
@@ -139,7 +139,8 @@ def _period(codes: tuple[str, ...], months: tuple[str, ...]) -> Derived:
     return Derived(PERIOD, MONTH, {codes[0]: inside, "outside": outside})
 
 
-def _period_label(code: str) -> Text:
+def period_label(code: str) -> Text:
+    """A period as people say it; everything that is no period is what lies outside one."""
     found = PERIOD_FORM.fullmatch(code)
     if found is None:
         return _said(_("Other months"))

@@ -21,7 +21,7 @@ from survey.definition.questionnaire import Questionnaire
 from survey.definition.text import Text
 from survey.definition.variables import Variable
 from survey.errors import Conflict, NotFound, PhieuError
-from survey.services.groupings import NAMES, OFFERED, PERIOD, Groupings, of_survey
+from survey.services.groupings import NAMES, OFFERED, PERIOD, Groupings, of_survey, period_label
 from survey.services.particulars import line
 from survey.services.results import open_result
 from survey.services.runtime import Actor, Runtime
@@ -66,6 +66,8 @@ class Offer:
         return known or (reasons.label(NAMES[key]) if key in NAMES else Text.of(vi=key))
 
     def _label(self, key: str, code: str) -> Text:
+        if key == PERIOD:  # no particular of the survey: each names its own months
+            return period_label(code)
         found = next((dict(one.codes) for one in self.choices if one.key == key), {})
         return found.get(code) or self.groupings.labels.get(key, {}).get(code) or Text.of(vi=code)
 

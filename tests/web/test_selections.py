@@ -139,6 +139,8 @@ def test_a_selection_is_kept_opened_renamed_and_deleted(binh: FlaskClient) -> No
     assert post(binh, at, name="Tổ chức, từ tháng 10").status_code == 303
     assert post(binh, at, name="Tổ chức, từ tháng 10").status_code == 409
     listed = binh.get(SELECT).text
+    assert listed.index("Các lựa chọn đã lưu") < listed.index("Nơi và thời gian nhận phiếu"), "not below every question"
+    assert "Khoảng thời gian: “từ 10/2026”" in words(listed) and "9999" not in words(listed)
     link = unescape(re.findall(r'<th scope="row"><a href="([^"]+)">Tổ chức, từ tháng 10', listed)[0])
     assert dict(parse_qsl(urlsplit(link).query)) == {"where": "A1=2", "from": "2026-10", "by": "@place"}
     assert "gồm 42 phiếu" in selection(binh.get(link).text)
@@ -157,5 +159,8 @@ def test_what_was_shown_is_listed_with_who_saw_it(binh: FlaskClient) -> None:
     binh.get(RESULTS, query_string={"where": "A1=2"})
     page = words(binh.get(shown).text)
     assert "“" in page and " 42 " in page and BINH in page
+    binh.get(RESULTS, query_string={"from": "2026-11"})
+    page = words(binh.get(shown).text)
+    assert "Khoảng thời gian: “từ 11/2026”" in page and "9999" not in page
     ticked = binh.get(SELECT, query_string={"where": "A1=2"}).text
     assert re.search(r'value="A1=2" checked', ticked)

@@ -9,6 +9,8 @@ from survey.services import participation
 from survey.services.participation import Funnel
 from survey.services.runtime import OPERATOR, Runtime
 from survey.web.app import create_app
+from tests.factories.answers import answer
+from tests.factories.staff import account, browser_of
 from tests.factories.surveys import open_survey
 from tests.web.test_respond import GOOD, token
 
@@ -70,3 +72,14 @@ def test_each_printed_address_counts_for_its_run(client: FlaskClient, runtime: R
 @pytest.mark.parametrize("run", ["0", "99999999999999999999", "-1", "abc", "%00", "٣"])
 def test_whatever_follows_the_code_the_form_opens(client: FlaskClient, code: str, run: str) -> None:
     assert client.get(f"/s/{code}/{run}", headers=PHONE).status_code == 200
+
+
+def test_more_answers_than_openings_are_no_share_above_the_whole(
+    client: FlaskClient, runtime: Runtime, code: str
+) -> None:
+    client.get(f"/s/{code}", headers=PHONE)
+    assert funnel(client, runtime).opened == 1
+    answer(runtime, code, [{"B7": "5"}] * 3)
+    account(runtime, "binh@example.gov.vn", "administrator")
+    page = browser_of(client.application, runtime, "binh@example.gov.vn").get("/staff/surveys/conference/participation")
+    assert page.status_code == 200 and "300,0%" not in page.text
