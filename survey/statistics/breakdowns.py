@@ -97,7 +97,7 @@ def break_down(
         codes = tuple(code for group in parts.pooled for code in group.codes)
         rest = part(variable, joined(tallies[group] for group in parts.pooled), limits)
         groups.append(GroupFigures(codes, reasons.label(reasons.REMAINING_GROUPS), rest))
-    reason = hidden(reasons.POOLED if parts.pooled else reasons.TOO_FEW_APART if by.overlapping else reasons.NOBODY)
+    reason = hidden(reasons.POOLED if parts.pooled else reasons.TOO_FEW_TICKS if by.overlapping else reasons.NOBODY)
     away = tuple(GroupFigures(group.codes, group.label, reason) for group in tallies if group not in parts.alone)
     return Breakdown(variable.key, by.key, tuple(groups), "" if groups else reasons.NOBODY, away)
 

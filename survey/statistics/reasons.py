@@ -25,6 +25,7 @@ POPULATION_TOO_SMALL = _(
 SURVEY_TOO_SMALL = _("There are not enough released answers yet to show figures without pointing at single people.")
 TOO_FEW = _("Too few people answered this to show figures without pointing at single people.")
 TOO_FEW_APART = _("Too few people inside or outside the selection answered this; their answers could be worked out.")
+TOO_FEW_TICKS = _("Too few people gave this answer, or too few did not; theirs could be worked out.")
 POOLED = _("Counted among the remaining groups, so that nobody's answers can be worked out.")
 NOBODY = _("Nobody in this group answered.")
 LEFT_OUT = _("The groups are left out: one has too few people, and its answers could be worked out from the others.")

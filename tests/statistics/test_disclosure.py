@@ -144,7 +144,7 @@ def test_overlapping_groups_are_judged_each_by_itself() -> None:
     assert shown(breakdown(result_of(ASKED, people, by="m"))) == {("A",): 40, ("B",): 20, ("C",): 20}
     few_left_out = breakdown(result_of(ASKED, people + [{"m": [], "q": "4"}] * 9, by="m"))
     assert shown(few_left_out) == {("A",): 40, ("B",): 20, ("C",): 20}
-    assert few_left_out.hidden[-1].figures.suppressed == reasons.TOO_FEW_APART
+    assert few_left_out.hidden[-1].figures.suppressed == reasons.TOO_FEW_TICKS
     all_but_nine = breakdown(result_of(ASKED, [{"m": ["A"], "q": "4"}] * 51 + [{"m": ["B"], "q": "4"}] * 9, by="m"))
     assert (all_but_nine.groups, all_but_nine.suppressed) == ((), reasons.LEFT_OUT)
 
