@@ -77,7 +77,10 @@ def decide(
     part = matrix if release is None else upto(matrix, release)
     result = make(part, release=release)
     wanted = _entries(result, asked)
-    stands = {(row.digest, row.cut_hash): row.shown for row in rows}
+    stands: dict[tuple[str, str], Shown] = {}
+    for row in rows:
+        # What was first shown of it is the most: a later reader may have seen less, under a higher threshold.
+        stands.setdefault((row.digest, row.cut_hash), row.shown)
     fresh = [one for one in wanted if (one.digest, one.cut_hash) not in stands]
     judge = _judge(matrix, asked, stands, fresh) if fresh else None
     if fresh and judge is None and asked.filters:
