@@ -20,9 +20,9 @@ from survey.statistics.figures import figures, hidden, joined, reduced, rows
 from survey.statistics.results import NO_ANSWER, NOT_ASKED, Breakdown, Figures, GroupFigures
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Group:
-    """Codes of the grouping variable that stand together under one label."""
+    """Codes of the grouping variable that stand together under one label; in order by their codes."""
 
     codes: tuple[str, ...]
     label: Text

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 INSIDE = 5
 PUBLISHED = 10
@@ -37,7 +37,13 @@ UNLIMITED = Limits(0, 0, 0, 0)
 """The operator's raw view."""
 
 
-G = TypeVar("G", bound=Hashable)
+class Named(Hashable, Protocol):
+    """Something that groups are told apart and put in order by."""
+
+    def __lt__(self, other: Any, /) -> bool: ...
+
+
+G = TypeVar("G", bound=Named)
 
 
 @dataclass(frozen=True)
@@ -61,8 +67,9 @@ def partition(
 ) -> Partition[G] | None:
     """How groups that share out everybody are shown. Groups under ``least``, and those of whom too few are ``outside``
     the selection, are pooled. While the pool itself is too small, the smallest of the others joins it: by ``sizes``,
-    how many people are in each group, so that it is the same one for every question. Without ``sizes`` none joins.
-    None, and nothing is shown, when the pool is too small or no group is left to stand beside it."""
+    how many people are in each group, so that it is the same one for every question; of equal ones the first by its
+    code, so that rankings pool what breakdowns do. Without ``sizes`` none joins. None, and nothing is shown, when the
+    pool is too small or no group is left to stand beside it."""
     if not any(bases.values()):
         return Partition(())
     around = outside or {}
@@ -74,7 +81,7 @@ def partition(
             return Partition(tuple(alone), pooled if base else ())
         if sizes is None:
             return None
-        alone.remove(min(alone, key=lambda group: sizes.get(group, 0)))
+        alone.remove(min(alone, key=lambda group: (sizes.get(group, 0), group)))
     return None
 
 
