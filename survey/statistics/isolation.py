@@ -52,7 +52,9 @@ class Evidence:
 
     def _exact(self, rows: Sequence[int], answered: Bools, least: int) -> bool:
         keys = self._keys(rows)[answered]
-        eras = merged(self.eras[answered], least)
+        return all(self._beside(eras, keys, rows, answered, least) for eras in joined(self.eras[answered], least))
+
+    def _beside(self, eras: Ints, keys: NDArray[np.uint64], rows: Sequence[int], answered: Bools, least: int) -> bool:
         _, first, weights = np.unique(keys ^ _mixed(eras), return_index=True, return_counts=True)
         known = np.unique(eras)
         inside = self._columns(rows, np.flatnonzero(answered)[first])
@@ -86,20 +88,22 @@ def _mixed(eras: Ints) -> NDArray[np.uint64]:
     return eras.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
 
 
-def merged(eras: Ints, least: int) -> Ints:
-    """Eras with so few people that they are not known by themselves are joined with the next, the last with the one
-    before."""
+def joined(eras: Ints, least: int) -> list[Ints]:
+    """Eras put together so that none has fewer people: what a release of fewer brought is not held against anything.
+    The states before and after such a release are known even so, each by itself; so they are put together in more than
+    one way, until every state with enough people before and after it has stood between two eras."""
     numbers, place, sizes = np.unique(eras, return_inverse=True, return_counts=True)
-    names = np.zeros(len(numbers), np.int64)
-    name = waiting = 0
-    for era, size in enumerate(sizes.tolist()):
-        names[era] = name
-        waiting += size
-        if waiting >= least:
-            name, waiting = name + 1, 0
-    if waiting and name:
-        names[names == name] = name - 1
-    return names[place]
+    before = np.cumsum(sizes).tolist()
+    states = [one for one, people in enumerate(before) if people >= least and len(eras) - people >= least]
+    left, found = states, list[Ints]()
+    while left or not found:
+        ends: list[int] = []
+        for one in (*left, *states):
+            if all(abs(before[one] - before[other]) >= least for other in ends):
+                ends.append(one)
+        left = [one for one in left if one not in ends]
+        found.append(np.searchsorted(np.sort(ends), np.arange(len(numbers)))[place].astype(np.int64))
+    return found
 
 
 def heavy(table: Ints, weights: Ints, least: int) -> bool:

@@ -7,18 +7,21 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from survey.statistics.isolation import Evidence, merged
+from survey.statistics.isolation import Evidence, joined
 
 LEAST = 5
 
 
 def isolated(eras: np.ndarray, members: np.ndarray) -> bool:
     """Whether without some four people or fewer the rows are less independent: then a sum stands on them alone."""
-    known = merged(eras, LEAST)
+    return any(isolated_beside(known, members) for known in joined(eras, LEAST))
+
+
+def isolated_beside(known: np.ndarray, members: np.ndarray) -> bool:
     table = np.concatenate([known == np.unique(known)[:, None], members]).astype(float)
     rank = np.linalg.matrix_rank(table)
     for size in range(1, LEAST):
-        for some in combinations(range(len(eras)), size):
+        for some in combinations(range(len(known)), size):
             if np.linalg.matrix_rank(np.delete(table, some, axis=1)) < rank:
                 return True
     return False
@@ -65,5 +68,30 @@ def test_only_those_who_answered_count() -> None:
 
 
 def test_small_eras_are_joined_until_they_are_no_small_ones() -> None:
-    assert merged(np.repeat([3, 5, 6, 9], [3, 3, 7, 2]), 5).tolist() == [0] * 6 + [1] * 9
-    assert merged(np.repeat([1, 2], [2, 2]), 5).tolist() == [0] * 4
+    assert joined(np.repeat([3, 5, 6, 9], [3, 3, 7, 2]), 5)[0].tolist() == [0] * 6 + [1] * 9
+    assert [one.tolist() for one in joined(np.repeat([1, 2], [2, 2]), 5)] == [[0] * 4]
+    assert [one.tolist() for one in joined(np.repeat([1, 2], [5, 5]), 5)] == [[0] * 5 + [1] * 5]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_every_state_that_tells_enough_people_is_looked_at_once(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    sizes = chance.integers(1, 9, int(chance.integers(1, 12)))
+    eras = np.repeat(np.arange(len(sizes)), sizes)
+    ends = {int(end) for end in np.cumsum(sizes)[:-1] if min(end, len(eras) - end) >= LEAST}
+    found = joined(eras, LEAST)
+    assert {int(end) + 1 for one in found for end in np.flatnonzero(np.diff(one))} == ends
+    assert all(np.bincount(one).min() >= min(LEAST, len(eras)) for one in found)
+    assert len(found) <= LEAST
+
+
+def test_a_state_next_to_one_that_brought_four_people_is_looked_at_too() -> None:
+    """The first two releases less both selections are two of the first twenty."""
+    eras = np.repeat([1, 2, 3], [20, 4, 8])
+    members = np.zeros((2, 32), np.bool_)
+    members[0, :10] = members[1, 10:18] = members[1, 20:24] = True
+    everybody = np.ones(32, np.bool_)
+    assert not Evidence(eras, members).exact([0, 1], everybody, LEAST)
+    members[1, 20:24] = False
+    members[1, 15:18] = False
+    assert Evidence(eras, members).exact([0, 1], everybody, LEAST)
