@@ -244,24 +244,26 @@ def shown(runtime: Runtime, actor: Actor, slug: str) -> tuple[ShownTo, ...]:
 
 
 def people(runtime: Runtime, actor: Actor, slug: str, filters: Filters) -> frozenset[int]:
-    """The ids of the released responses that a selection means. Only of one whose figures may be shown, which is then
-    written down: raises what ``open_result`` raises."""
-    open_result(runtime, actor, slug, filters=filters)
+    """The ids of the released responses that a selection means, as of the state its figures are shown of. Only of one
+    whose figures may be shown, which is then written down: raises what ``open_result`` raises."""
+    state = open_result(runtime, actor, slug, filters=filters).cut.release
     with runtime.database.reading() as session:
         survey = in_scope(session, actor, slug)
         matrix = MatrixStore(runtime.settings.data_dir).open(session, survey.id)
         groupings = of_survey(session, survey, matrix, filters)
-        return frozenset(one for ids in matching_ids(session, survey.id, filters, groupings) for one in ids)
+        return frozenset(one for ids in matching_ids(session, survey.id, filters, groupings, state) for one in ids)
 
 
-def matching_ids(session: Session, survey_id: int, filters: Filters, groupings: Groupings) -> Iterator[list[int]]:
-    """The ids of released responses that a selection means, in batches in no telling order: exactly those whose figures
-    it gives. Raises KeyError for a filter on what the survey does not have."""
+def matching_ids(
+    session: Session, survey_id: int, filters: Filters, groupings: Groupings, upto: int
+) -> Iterator[list[int]]:
+    """The ids of responses of the releases up to this number that a selection means, in batches in no telling order:
+    exactly those whose figures it gives. Raises KeyError for a filter on what the survey does not have."""
     versions = [document.read(json.loads(text)) for _, text in releases.versions(session, survey_id)]
     known, asked_as_text = codings(versions), texts(versions)
     where = Selection(physical(filters, groupings.derived))
     require(Matrix((), known), where)
-    for rows in matching.released(session, survey_id):
+    for rows in matching.released(session, survey_id, upto):
         ids, answers, came, languages, numbers, days, statuses = zip(*rows, strict=True)
         particulars = {
             COLLECTOR: came,

@@ -17,6 +17,7 @@ from survey.errors import Conflict, NotAllowed, NotFound, PhieuError
 from survey.services import authoring, collecting, collectors, comments, quality, receipts, themes
 from survey.services.comments import Reading, Wanted
 from survey.services.doors import Doors
+from survey.services.results import open_result
 from survey.services.runtime import OPERATOR, Actor, Runtime
 from survey.storage.models import CommentTheme, Quote
 from survey.storage.queries import audit
@@ -361,3 +362,23 @@ def test_comments_of_a_selection_are_those_of_its_people_where_their_figures_may
     with pytest.raises(PhieuError) as refused:
         of("3")
     assert refused.value.code == "selection_too_small"
+
+
+def test_comments_of_a_selection_that_is_shown_as_of_earlier_are_of_then(any_runtime: Runtime, code: str) -> None:
+    """Two more chose "1": their figures wait for others, and so do their words."""
+    filters = (("A1", ("1",)),)
+    wanted = Wanted(filters=filters)
+
+    def read() -> set[str]:
+        return set(texts(comments.reading(any_runtime, BINH, SLUG, wanted, skip=0, most=100)))
+
+    then = [{"B7": "5", "A1": "1", "E1": f"khen {n}"} for n in range(30)]
+    answer(any_runtime, code, then + [{"B7": "2", "A1": "2"}] * 30)
+    release(any_runtime, SLUG)
+    assert read() == {one["E1"] for one in then}
+    answer(
+        any_runtime, code, [{"B7": "2", "A1": "2"}] * 8 + [{"B7": "5", "A1": "1", "E1": f"mới {n}"} for n in range(2)]
+    )
+    release(any_runtime, SLUG)
+    assert open_result(any_runtime, BINH, SLUG, filters=filters).released == 30
+    assert read() == {one["E1"] for one in then}

@@ -17,7 +17,7 @@ from survey.services.runtime import OPERATOR, Actor, Runtime
 from survey.statistics.filters import Filters
 from survey.storage.matrix import MatrixStore
 from survey.storage.models import AuditEntry, Response, Survey
-from survey.storage.queries import surveys
+from survey.storage.queries import releases, surveys
 from tests.conftest import Clock
 from tests.factories.answers import answer, release
 from tests.factories.surveys import open_survey
@@ -34,7 +34,8 @@ def matching(runtime: Runtime, filters: Filters) -> list[dict[str, object]]:
         assert survey is not None
         matrix = MatrixStore(runtime.settings.data_dir).open(session, survey.id)
         groupings = of_survey(session, survey, matrix, filters)
-        ids = [one for some in selections.matching_ids(session, survey.id, filters, groupings) for one in some]
+        newest = releases.newest(session, survey.id)
+        ids = [one for some in selections.matching_ids(session, survey.id, filters, groupings, newest) for one in some]
         assert len(ids) == len(set(ids))
         rows = session.scalars(select(Response).where(Response.id.in_(ids))).all()
         assert all(one.release_number and one.status in ("complete", "flagged") for one in rows)

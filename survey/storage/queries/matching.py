@@ -15,8 +15,8 @@ Released = Row[int, str, str, str, int, date, str]
 """Id, answers, collector code, language, version number, day, status."""
 
 
-def released(session: Session, survey_id: int) -> Iterator[Sequence[Released]]:
-    """What results count, in batches and in the order of the random identifiers."""
+def released(session: Session, survey_id: int, upto: int) -> Iterator[Sequence[Released]]:
+    """What results of the releases up to this number count, in batches and in the order of the random identifiers."""
     query = (
         select(
             Response.id,
@@ -29,7 +29,7 @@ def released(session: Session, survey_id: int) -> Iterator[Sequence[Released]]:
         )
         .join(Collector, Collector.id == Response.collector_id)
         .join(QuestionnaireVersion, QuestionnaireVersion.id == Response.version_id)
-        .where(Response.survey_id == survey_id, Response.release_number.is_not(None), Response.status.in_(COUNTED))
+        .where(Response.survey_id == survey_id, Response.release_number <= upto, Response.status.in_(COUNTED))
         .order_by(Response.id)
     )
     return session.execute(query.execution_options(yield_per=AT_ONCE)).partitions()
