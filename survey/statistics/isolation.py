@@ -56,7 +56,7 @@ class Evidence:
 
     def _beside(self, eras: Ints, keys: NDArray[np.uint64], rows: Sequence[int], answered: Bools, least: int) -> bool:
         _, first, weights = np.unique(keys ^ _mixed(eras), return_index=True, return_counts=True)
-        known = np.unique(eras)
+        known = np.unique(eras[eras >= 0])
         inside = self._columns(rows, np.flatnonzero(answered)[first])
         table = np.concatenate([(eras[first] == known[:, None]).astype(np.int64), inside])
         if none_small(table, weights, least, lambda: self._most(tuple(rows))):
@@ -91,10 +91,11 @@ def _mixed(eras: Ints) -> NDArray[np.uint64]:
 def joined(eras: Ints, least: int) -> list[Ints]:
     """Eras put together so that none has fewer people: what a release of fewer brought is not held against anything.
     The states before and after such a release are known even so, each by itself; so they are put together in more than
-    one way, until every state with enough people before and after it has stood between two eras."""
+    one way, until every state of enough people has been the end of an era. Whoever came after the last end is in none:
+    -1."""
     numbers, place, sizes = np.unique(eras, return_inverse=True, return_counts=True)
     before = np.cumsum(sizes).tolist()
-    states = [one for one, people in enumerate(before) if people >= least and len(eras) - people >= least]
+    states = [one for one in reversed(range(len(numbers))) if before[one] >= least or one == len(numbers) - 1]
     left, found = states, list[Ints]()
     while left or not found:
         ends: list[int] = []
@@ -102,7 +103,8 @@ def joined(eras: Ints, least: int) -> list[Ints]:
             if all(abs(before[one] - before[other]) >= least for other in ends):
                 ends.append(one)
         left = [one for one in left if one not in ends]
-        found.append(np.searchsorted(np.sort(ends), np.arange(len(numbers)))[place].astype(np.int64))
+        names = np.searchsorted(np.sort(ends), np.arange(len(numbers)))
+        found.append(np.where(names < len(ends), names, -1)[place].astype(np.int64))
     return found
 
 

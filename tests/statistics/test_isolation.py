@@ -18,7 +18,7 @@ def isolated(eras: np.ndarray, members: np.ndarray) -> bool:
 
 
 def isolated_beside(known: np.ndarray, members: np.ndarray) -> bool:
-    table = np.concatenate([known == np.unique(known)[:, None], members]).astype(float)
+    table = np.concatenate([known == np.unique(known[known >= 0])[:, None], members]).astype(float)
     rank = np.linalg.matrix_rank(table)
     for size in range(1, LEAST):
         for some in combinations(range(len(known)), size):
@@ -68,21 +68,31 @@ def test_only_those_who_answered_count() -> None:
 
 
 def test_small_eras_are_joined_until_they_are_no_small_ones() -> None:
-    assert joined(np.repeat([3, 5, 6, 9], [3, 3, 7, 2]), 5)[0].tolist() == [0] * 6 + [1] * 9
+    found = [one.tolist() for one in joined(np.repeat([3, 5, 6, 9], [3, 3, 7, 2]), 5)]
+    assert found == [[0] * 6 + [1] * 9, [0] * 6 + [1] * 7 + [-1] * 2]
     assert [one.tolist() for one in joined(np.repeat([1, 2], [2, 2]), 5)] == [[0] * 4]
     assert [one.tolist() for one in joined(np.repeat([1, 2], [5, 5]), 5)] == [[0] * 5 + [1] * 5]
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_every_state_that_tells_enough_people_is_looked_at_once(seed: int) -> None:
+def test_every_state_of_enough_people_is_looked_at_once(seed: int) -> None:
     chance = np.random.default_rng(seed)
     sizes = chance.integers(1, 9, int(chance.integers(1, 12)))
     eras = np.repeat(np.arange(len(sizes)), sizes)
-    ends = {int(end) for end in np.cumsum(sizes)[:-1] if min(end, len(eras) - end) >= LEAST}
     found = joined(eras, LEAST)
-    assert {int(end) + 1 for one in found for end in np.flatnonzero(np.diff(one))} == ends
-    assert all(np.bincount(one).min() >= min(LEAST, len(eras)) for one in found)
+    ends = {int(np.count_nonzero((one >= 0) & (one <= name))) for one in found for name in np.unique(one[one >= 0])}
+    assert ends == {int(end) for end in np.cumsum(sizes) if end >= LEAST or end == len(eras)}
+    assert all(np.bincount(one[one >= 0]).min() >= min(LEAST, len(eras)) for one in found)
     assert len(found) <= LEAST
+
+
+def test_the_state_before_a_last_release_of_four_people_is_looked_at_too() -> None:
+    eras, everybody = np.repeat([1, 2], [20, 4]), np.ones(24, np.bool_)
+    members = np.zeros((1, 24), np.bool_)
+    members[0, :17] = True
+    assert not Evidence(eras, members).exact([0], everybody, LEAST)
+    members[0, 15:] = False
+    assert Evidence(eras, members).exact([0], everybody, LEAST)
 
 
 def test_a_state_next_to_one_that_brought_four_people_is_looked_at_too() -> None:
