@@ -1,5 +1,5 @@
-"""How many people each group of one variable has in the base of others: all that judging a filter needs, at a fraction
-of what whole cross-tables cost. Pure."""
+"""How many people are in the base of variables, and each group of one variable in that of others: all that judging a
+filter needs, at a fraction of what whole tables cost. Pure."""
 
 from __future__ import annotations
 
@@ -12,6 +12,27 @@ from survey.aggregation import columns
 from survey.aggregation.columns import Matrix, Selection
 from survey.aggregation.selections import Mask, chunks, holds, require
 from survey.aggregation.tallies import EVERYBODY, NONE_MISSING
+
+
+def answered(
+    matrix: Matrix,
+    keys: Sequence[str],
+    selection: Selection = EVERYBODY,
+    *,
+    missing: Mapping[str, Collection[str]] = NONE_MISSING,
+) -> dict[str, int]:
+    """``people`` of every tally that ``tally`` would give: how many gave a code that is not missing. KeyError for a key
+    that the matrix does not know."""
+    require(matrix, selection)
+    found = dict.fromkeys(keys, 0)
+    for block in matrix.blocks:
+        known = {key: block.codings[key] for key in keys if key in block.columns}
+        present = {key: [code for code in one.codes if code not in missing.get(key, ())] for key, one in known.items()}
+        for part, mask in chunks(block, selection):
+            for key, coding in known.items():
+                gave = holds(block.columns[key][part], coding, present[key])
+                found[key] += int(np.count_nonzero(gave if mask is None else gave & mask))
+    return found
 
 
 def bases(

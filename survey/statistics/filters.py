@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from survey.aggregation.bases import bases
+from survey.aggregation.bases import answered, bases
 from survey.aggregation.columns import Matrix, Selection
 from survey.aggregation.tallies import Tally, tally
 from survey.definition.variables import Variable
 from survey.errors import PhieuError
 from survey.statistics import disclosure, reasons
-from survey.statistics.breakdowns import Group, Grouping, shown
+from survey.statistics.breakdowns import Grouping, shown
 from survey.statistics.disclosure import Limits
 from survey.statistics.figures import missing_codes
 
@@ -61,56 +61,49 @@ def select(
         )
     withheld: dict[str, str] = {}
     every = [*keys, EVERY_ROW]
+    people = {some: answered(matrix, every, Selection(some), missing=missing) for some in _parts(filters)}
+    people[filters] = {key: one.people for key, one in found.items()} | {EVERY_ROW: rows}
+    judged = {one.key: one.sensitive for one in variables} | {EVERY_ROW: False}
     for around, (key, codes) in _steps(filters):
-        by = groupings[key]
-        groups = bases(matrix, every, key, Selection(around), missing=missing)
-        wholes = bases(matrix, every, EVERY_ROW, Selection(around), missing=missing) if by.overlapping else {}
-        least = limits.least(part=True, sensitive=by.sensitive)
-        sizes = groups[EVERY_ROW]
-        if not rows or not _enough(by, codes, sizes, wholes.get(EVERY_ROW, sizes), sizes, least):
-            raise PhieuError(
-                "selection_too_small",
-                "This filter leaves too few people inside or outside; their answers could be worked out.",
-                "Choose a larger group, or read the breakdown instead.",
-            )
-        for one in variables:
-            least = limits.least(part=True, sensitive=one.sensitive or by.sensitive)
-            people = groups[one.key]
-            if one.key != key and not _enough(by, codes, people, wholes.get(one.key, people), sizes, least):
-                withheld[one.key] = reasons.TOO_FEW_APART
+        by, whole = groupings[key], people[around]
+        inside = people[tuple(one for one in filters if one in around or one == (key, codes))]
+        shared = bases(matrix, every, key, Selection(around), missing=missing) if key.startswith("@") else None
+        for one, sensitive in judged.items():
+            least = limits.least(part=True, sensitive=sensitive or by.sensitive)
+            enough = all(disclosure.safe(side, least) for side in (inside[one], whole[one] - inside[one]))
+            if enough and shared is not None:
+                enough = _shown_by(by, codes, shared[one], shared[EVERY_ROW], least)
+            if one == EVERY_ROW and not (enough and rows):
+                raise PhieuError(
+                    "selection_too_small",
+                    "This filter leaves too few people inside or outside; their answers could be worked out.",
+                    "Choose a larger group, or read the breakdown instead.",
+                )
+            if one != key and not enough:
+                withheld[one] = reasons.TOO_FEW_APART
     return Selected(rows, found, withheld)
+
+
+def _parts(filters: Filters) -> Iterator[Filters]:
+    """Some of the filters, in every way, but not all."""
+    for size in range(len(filters)):
+        yield from combinations(filters, size)
 
 
 def _steps(filters: Filters) -> Iterator[tuple[Filters, tuple[str, tuple[str, ...]]]]:
     """Each filter beside every combination of the others."""
-    for place, one in enumerate(filters):
-        others = filters[:place] + filters[place + 1 :]
-        for size in range(len(others) + 1):
-            for around in combinations(others, size):
+    for around in _parts(filters):
+        for one in filters:
+            if one not in around:
                 yield around, one
 
 
-def _enough(
-    by: Grouping,
-    codes: Sequence[str],
-    people: Mapping[str, int],
-    whole: Mapping[str, int],
-    sizes: Mapping[str, int],
-    least: int,
-) -> bool:
-    """Whether those with ``codes`` may be shown, and with them those without. ``people`` has the base of each code,
-    ``whole`` the same of groups that have nobody in common, ``sizes`` all people with each code."""
-    chosen = [group for group in by.levels if group.codes[0] in codes]
-    inside = sum(people.get(code, 0) for group in chosen for code in group.codes)
-    if not (disclosure.safe(inside, least) and disclosure.safe(sum(whole.values()) - inside, least)):
-        return False
-    return not by.key.startswith("@") or _shown_by(by, chosen, people, sizes, least)
-
-
 def _shown_by(
-    by: Grouping, chosen: Sequence[Group], people: Mapping[str, int], sizes: Mapping[str, int], least: int
+    by: Grouping, codes: Sequence[str], people: Mapping[str, int], sizes: Mapping[str, int], least: int
 ) -> bool:
-    """Whether the breakdown shows exactly these: groups of their own, or all that it pools."""
+    """Whether the breakdown shows exactly those with ``codes``: groups of their own, or all that it pools. ``people``
+    has the base of each code, ``sizes`` all people with it."""
+    chosen = [group for group in by.levels if group.codes[0] in codes]
     every = (*by.levels, *by.without)
     counts, rows = (
         {group: sum(some.get(code, 0) for code in group.codes) for group in every} for some in (people, sizes)

@@ -32,6 +32,9 @@ MOST_SUMS = 32
 MOST_WANTED = 64
 """How many sums are looked for in everybody each time, and how many people of each block that are not zero."""
 
+FEW = 5
+"""How many people in the same sets are tried before others."""
+
 OFTEN = 0.5
 """A variable that fewer answered is left out when people who answered everything are tried first."""
 
@@ -185,7 +188,8 @@ class Prover:
 
 def _order(crowd: Memberships, key: str, first: Sequence[str], wanted: Indices, most: int) -> Indices:
     """Those who answered ``key``, in the order in which they are tried: those wanted; those who answered everything, at
-    most so many; those who answered everything that comes ``first``; all others. Who is in rare sets goes ahead."""
+    most so many; those who answered everything that comes ``first``; all others. Who is in rare sets goes ahead, but of
+    those who answered everything only few who are in the same sets."""
     candidates = crowd.answered[key]
     most_answer = OFTEN * np.count_nonzero(candidates)
     often = [name for name, some in crowd.answered.items() if np.count_nonzero(some & candidates) >= most_answer]
@@ -197,10 +201,21 @@ def _order(crowd: Memberships, key: str, first: Sequence[str], wanted: Indices, 
     rarity = crowd.members.T.astype(np.float32) @ (1 / np.maximum(sizes, 1)).astype(np.float32)
     people = np.lexsort((-rarity, turn))
     people = people[candidates[people]]
-    turn = turn[people]
-    start, end = np.searchsorted(turn, [1, 2])
-    late = slice(min(start + most, end), end)
-    return np.concatenate([np.delete(people, late), people[late]])
+    start, end = np.searchsorted(turn[people], [1, 2])
+    various = _various(crowd, people[start:end])
+    return np.concatenate([people[:start], various[:most], people[end:], various[most:]])
+
+
+def _various(crowd: Memberships, people: Indices) -> Indices:
+    """The same people: first a few of each who are in the same sets, then a few more of each, and so on."""
+    weights = np.random.default_rng(20_261_127).integers(1, 1 << 40, len(crowd.members)).astype(np.float64)
+    alike = crowd.members[:, people].T.astype(np.float64) @ weights
+    order = np.argsort(alike, kind="stable")
+    fresh = np.flatnonzero(np.diff(alike[order], prepend=-1.0))
+    place = np.arange(len(people))
+    turn = np.empty(len(people), np.intp)
+    turn[order] = (place - fresh[np.searchsorted(fresh, place, "right") - 1]) // FEW
+    return people[np.lexsort((alike, turn))]
 
 
 def _sums(crowd: Memberships, people: Indices) -> list[_Sum]:

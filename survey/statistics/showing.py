@@ -23,7 +23,7 @@ from survey.statistics.filters import EVERY_ROW, Filters
 from survey.statistics.isolation import Evidence
 from survey.statistics.proving import CROWD, Proof, Prover
 from survey.statistics.results import NO_ANSWER, NOT_ASKED, Breakdown, SurveyResult
-from survey.statistics.spanning import spanning
+from survey.statistics.spanning import Spanning
 
 FEW = 1 << 12
 """Of so many people the exact answer is quicker than a proof."""
@@ -145,7 +145,8 @@ class Judge:
         self._proofs: list[Proof] = []
         self._together: dict[tuple[str, int], bool] = {}
         self._unproven: set[tuple[frozenset[People], str, int]] = set()
-        self._spanned: dict[tuple[Sequence[People], str], frozenset[People] | None] = {}
+        self._spanned: dict[Sequence[People], Spanning] = {}
+        self._products_of: dict[tuple[Sequence[People], str], frozenset[People] | None] = {}
 
     def allow(self, asked: Shown) -> Shown:
         """What of it may be shown: the same for fewer variables, perhaps none. It then counts as shown. For a selection
@@ -194,10 +195,12 @@ class Judge:
     def _products(self, sets: Sequence[People], key: str) -> frozenset[People] | None:
         # What is known of a variable that itself divides people holds for no other.
         among = key if key in self._dividing and key != EVERY_ROW else ""
-        if (sets, among) not in self._spanned:
-            codes = self._present[among] if among else ()
-            self._spanned[sets, among] = spanning(sets, self._matrix.codings, self._numbers, self._eras, (among, codes))
-        return self._spanned[sets, among]
+        if (sets, among) not in self._products_of:
+            if sets not in self._spanned:
+                self._spanned[sets] = Spanning(sets, self._matrix.codings, self._numbers, self._eras)
+            found = self._spanned[sets].products(among, self._present[among] if among else ())
+            self._products_of[sets, among] = found
+        return self._products_of[sets, among]
 
     def _exact(self, sets: Sequence[People], key: str, least: int) -> bool:
         if self._matrix.rows > CROWD:

@@ -11,7 +11,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
+from math import prod
 
 from survey.aggregation.columns import Coding
 from survey.aggregation.memberships import People
@@ -26,6 +27,9 @@ UNSAID = ("no_answer", "not_asked")
 
 Classes = tuple[str, ...]
 """Codes that no set tells apart, in alphabetical order."""
+
+Named = tuple[tuple[str, frozenset[str]], ...]
+"""Conditions, all of which hold."""
 
 
 @dataclass(frozen=True)
@@ -43,38 +47,54 @@ class _Factor:
         return [(), *(one for one in self.classes if one not in inside)]
 
 
-def spanning(
-    sets: Sequence[People],
-    codings: Mapping[str, Coding],
-    people: Mapping[str, Mapping[str, int]],
-    eras: Sequence[int],
-    among: tuple[str, Collection[str]] = ("", ()),
-) -> frozenset[People] | None:
-    """Products whose sums of multiples, and of the releases ``eras`` (ascending), are at least those of ``sets``; None
-    where these are too many. ``people`` is how many have each code of each variable, roughly; but 0 is nobody. With
-    ``among``, only people count who gave one of these codes of this variable."""
-    conditions = [(_conditions(one, codings), one.upto) for one in sets]
-    factors: dict[str, _Factor] = {}
-    for key in dict.fromkeys(key for found, _ in conditions for key, _ in found if not codings[key].multiple):
-        used = {codes for found, _ in conditions for name, codes in found if name == key}
-        every = tuple(among[1]) if key == among[0] else (*codings[key].codes, *UNSAID)
-        factors[key] = _factor(every, used, people[key])
-    found: set[People] = set()
-    for terms, upto in {
-        (_terms(named, codings, factors), eras[bisect_right(eras, upto) - 1])
-        for named, upto in conditions
-        if upto >= eras[0]
-    }:
-        for some in product(*terms):
-            where = tuple(sorted(one for one in some if one[1]))
-            if where:
-                found.add(People(where, upto))
-            if len(found) > MOST_PRODUCTS:
+class Spanning:
+    """Products whose sums of multiples, and of the releases ``eras`` (ascending), are at least those of ``sets``.
+    ``people`` is how many have each code of each variable, roughly; but 0 is nobody."""
+
+    def __init__(
+        self,
+        sets: Sequence[People],
+        codings: Mapping[str, Coding],
+        people: Mapping[str, Mapping[str, int]],
+        eras: Sequence[int],
+    ) -> None:
+        self._codings, self._people = codings, people
+        described = {
+            (_conditions(one, codings), eras[bisect_right(eras, one.upto) - 1]) for one in sets if one.upto >= eras[0]
+        }
+        self._used: dict[str, set[frozenset[str]]] = {}
+        for key, codes in chain.from_iterable(named for named, _ in described):
+            if not codings[key].multiple:
+                self._used.setdefault(key, set()).add(codes)
+        factors = {key: self._factor(key, (*codings[key].codes, *UNSAID)) for key in self._used}
+        self._each = [(named, upto, self._expanded(named, upto, factors)) for named, upto in described]
+        self._factors = factors
+
+    def products(self, among: str = "", codes: Collection[str] = ()) -> frozenset[People] | None:
+        """None where these are too many. With ``among``, only people count who gave one of its ``codes``."""
+        factors = self._factors
+        if among in self._used:
+            factors = {**factors, among: self._factor(among, tuple(codes))}
+        found: set[People] = set()
+        for named, upto, whole in self._each:
+            other = among in self._used and any(key == among for key, _ in named)
+            some = self._expanded(named, upto, factors) if other else whole
+            if some is None or len(found := found.union(some)) > MOST_PRODUCTS:
                 return None
-    return frozenset(found)
+        return frozenset(found)
+
+    def _factor(self, key: str, every: Sequence[str]) -> _Factor:
+        return _factor(every, self._used[key], self._people[key])
+
+    def _expanded(self, named: Named, upto: int, factors: Mapping[str, _Factor]) -> set[People] | None:
+        terms = _terms(named, self._codings, factors)
+        if prod(map(len, terms)) > MOST_PRODUCTS:
+            return None
+        wheres = (tuple(sorted(one for one in some if one[1])) for some in product(*terms))
+        return {People(where, upto) for where in wheres if where}
 
 
-def _conditions(one: People, codings: Mapping[str, Coding]) -> tuple[tuple[str, frozenset[str]], ...]:
+def _conditions(one: People, codings: Mapping[str, Coding]) -> Named:
     """One condition for each variable of which a person has one code, as they are for a multiple choice."""
     single: dict[str, frozenset[str]] = {}
     found: list[tuple[str, frozenset[str]]] = []
@@ -100,7 +120,7 @@ def _factor(every: Sequence[str], used: Collection[frozenset[str]], people: Mapp
 
 
 def _terms(
-    named: Sequence[tuple[str, frozenset[str]]], codings: Mapping[str, Coding], factors: Mapping[str, _Factor]
+    named: Named, codings: Mapping[str, Coding], factors: Mapping[str, _Factor]
 ) -> tuple[tuple[tuple[str, Classes], ...], ...]:
     """For each condition the alternatives that add up to it."""
     return tuple(

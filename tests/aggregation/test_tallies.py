@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey.aggregation import selections
+from survey.aggregation.bases import answered, bases
 from survey.aggregation.coding import COLLECTOR, VERSION, codings
 from survey.aggregation.columns import Block, Coding, Matrix, Selection
 from survey.aggregation.tallies import Tally, cross, crossed, tally
@@ -91,6 +92,19 @@ def test_a_cross_table_is_a_tally_of_each_group(
         assert list(found[key]) == list(groups)
         for group, members in groups.items():
             assert found[key][group] == naive(population, members, key, coding.codes, ["x9"]), (key, group)
+
+
+@given(cases(), st.data())
+def test_bases_are_the_people_of_tallies(case: tuple[Population, Matrix, Selection], data: st.DataObject) -> None:
+    _, matrix, selection = case
+    keys, missing = list(matrix.codings), {key: ["x9"] for key in matrix.codings}
+    by = data.draw(st.sampled_from(sorted(matrix.codings)))
+    told = tally(matrix, keys, selection, missing=missing)
+    assert answered(matrix, keys, selection, missing=missing) == {key: one.people for key, one in told.items()}
+    table = cross(matrix, keys, by, selection, missing=missing)
+    assert bases(matrix, keys, by, selection, missing=missing) == {
+        key: {code: one.people for code, one in groups.items()} for key, groups in table.items()
+    }
 
 
 def test_rows_beyond_one_chunk_are_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from survey.aggregation.columns import Matrix
 from survey.aggregation.memberships import People, memberships
 from survey.statistics import proving
 from survey.statistics.proving import Prover
-from survey.statistics.spanning import spanning
+from survey.statistics.spanning import Spanning
 from tests.flows.subtraction import singled_out
 from tests.statistics.crowds import EVERY, PRESENT, crowd, numbers, some_sets
 from tests.statistics.surveys import matrix_of, question, questionnaire
@@ -35,7 +35,7 @@ def recovered(matrix: Matrix, sets: list[People], key: str) -> bool:
 
 def products_of(matrix: Matrix, sets: list[People], key: str) -> frozenset[People]:
     eras = [era for era, _ in matrix.blocks[0].runs]
-    found = spanning(sets, matrix.codings, numbers(matrix), eras, (key, PRESENT[key]))
+    found = Spanning(sets, matrix.codings, numbers(matrix), eras).products(key, PRESENT[key])
     assert found is not None
     return found
 
