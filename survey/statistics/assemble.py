@@ -22,7 +22,7 @@ from survey.definition.variables import Variable
 from survey.errors import PhieuError
 from survey.statistics import disclosure, reasons
 from survey.statistics.basis import NOTHING, Basis, Deep, deep
-from survey.statistics.breakdowns import Crossed, Grouping, break_down, grouping, left_out, part, technical
+from survey.statistics.breakdowns import Crossed, Grouping, Tables, break_down, grouping, left_out, part, technical
 from survey.statistics.differences import compare
 from survey.statistics.disclosure import PUBLISHED, UNLIMITED, Limits
 from survey.statistics.figures import figures, hidden, joined, missing_codes, with_retired
@@ -81,8 +81,14 @@ def assemble(
         _require(codes, groupings[key])
     enough = matrix.rows >= limits.whole
     known = None if filters else known_population(matrix.rows, population)
+    tables = {
+        key: _crossed(matrix, [one for one in variables.values() if one.key != key], groupings[key], Selection(filters))
+        for key in (dict.fromkeys([*([by] if by else []), *further]) if enough else ())
+    }
     if enough:
-        selected = select(matrix, tuple(variables.values()), filters, groupings, limits)
+        # What a table has counted is not counted again.
+        first = next(iter(tables.values()), None)
+        selected = select(matrix, tuple(variables.values()), filters, groupings, limits, first)
         reason = {**selected.withheld, **dict.fromkeys(withheld.get("", ()), reasons.TOO_FEW_APART)}
         shown = {
             key: _figures(one, selected.tallies[key], limits, bool(filters), reason.get(key, ""), known)
@@ -92,9 +98,7 @@ def assemble(
         selected = Selected(0 if filters else matrix.rows, {}, {})
         shown = dict.fromkeys(variables, hidden(reasons.SURVEY_TOO_SMALL))
     broken_down = {
-        key: _breakdowns(
-            matrix, variables, groupings[key], Selection(filters), limits if enough else None, withheld.get(key, ())
-        )
+        key: _breakdowns(variables, groupings[key], tables.get(key), limits, withheld.get(key, ()))
         for key in dict.fromkeys([*([by] if by else []), *further])
     }
     remarks = [reasons.VOLUNTEERS]
@@ -211,29 +215,20 @@ def _questions(
 
 
 def _breakdowns(
-    matrix: Matrix,
-    variables: Mapping[str, Variable],
-    by: Grouping,
-    selection: Selection,
-    limits: Limits | None,
-    withheld: Collection[str],
+    variables: Mapping[str, Variable], by: Grouping, tables: Tables | None, limits: Limits, withheld: Collection[str]
 ) -> tuple[Breakdown, ...]:
     others = [one for one in variables.values() if one.key != by.key]
-    if limits is None:
+    if tables is None:
         return tuple(Breakdown(one.key, by.key, (), reasons.SURVEY_TOO_SMALL) for one in others)
-    inside, everybody = _crossed(matrix, others, by, selection)
     return tuple(
         left_out(one, by, by.levels)
         if one.key in withheld
-        else break_down(one, by, inside[one.key], limits, everybody.get(one.key))
+        else break_down(one, by, tables.inside[one.key], limits, tables.everybody.get(one.key))
         for one in others
     )
 
 
-def _crossed(
-    matrix: Matrix, variables: Sequence[Variable], by: Grouping, selection: Selection
-) -> tuple[dict[str, Crossed], dict[str, Crossed]]:
-    """Each variable by the groups, among those selected and, where something is filtered, among everybody."""
+def _crossed(matrix: Matrix, variables: Sequence[Variable], by: Grouping, selection: Selection) -> Tables:
     keys, missing = [one.key for one in variables], missing_codes(variables)
     groups, around = crossed(matrix, keys, by.key, selection, missing=missing)
 
@@ -241,7 +236,7 @@ def _crossed(
         found = tally(matrix, keys, chosen, missing=missing) if by.overlapping else {}
         return {key: Crossed(found[key] if key in found else joined(some[key].values()), some[key]) for key in keys}
 
-    return whole(groups, selection), whole(around, Selection()) if selection.filters else {}
+    return Tables(whole(groups, selection), whole(around, Selection()) if selection.filters else {})
 
 
 def _cut(

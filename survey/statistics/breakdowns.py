@@ -71,6 +71,14 @@ class Crossed:
     groups: Mapping[str, Tally]
 
 
+@dataclass(frozen=True)
+class Tables:
+    """Variables by the groups of one: among those ``inside`` a selection and, where there is one, ``everybody``."""
+
+    inside: Mapping[str, Crossed]
+    everybody: Mapping[str, Crossed]
+
+
 NOBODY_AROUND: Mapping[Group, int] = MappingProxyType({})
 
 

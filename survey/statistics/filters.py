@@ -18,7 +18,7 @@ from survey.aggregation.tallies import Tally, tally
 from survey.definition.variables import Variable
 from survey.errors import PhieuError
 from survey.statistics import disclosure, reasons
-from survey.statistics.breakdowns import Grouping, shown
+from survey.statistics.breakdowns import Grouping, Tables, shown
 from survey.statistics.disclosure import Limits
 from survey.statistics.figures import missing_codes
 
@@ -42,14 +42,21 @@ class Selected:
 
 
 def select(
-    matrix: Matrix, variables: Sequence[Variable], filters: Filters, groupings: Mapping[str, Grouping], limits: Limits
+    matrix: Matrix,
+    variables: Sequence[Variable],
+    filters: Filters,
+    groupings: Mapping[str, Grouping],
+    limits: Limits,
+    tables: Tables | None = None,
 ) -> Selected:
-    """``variables`` over the rows that ``filters`` leave. ``groupings`` has the grouping of each filter's key.
+    """``variables`` over the rows that ``filters`` leave. ``groupings`` has the grouping of each filter's key;
+    ``tables``, what is counted already.
 
     Raises PhieuError ``filters_too_many``, or ``selection_too_small`` when those inside or outside are too few."""
-    keys = [variable.key for variable in variables]
+    counted = {} if tables is None else {key: one.whole for key, one in tables.inside.items()}
+    keys = [variable.key for variable in variables if variable.key not in counted]
     missing = missing_codes(variables)
-    found = tally(matrix, [*keys, EVERY_ROW], Selection(filters), missing=missing)
+    found = counted | tally(matrix, [*keys, EVERY_ROW], Selection(filters), missing=missing)
     rows = found.pop(EVERY_ROW).people
     if not filters or limits == disclosure.UNLIMITED:
         return Selected(rows, found, {})
@@ -60,8 +67,12 @@ def select(
             "Leave a filter out.",
         )
     withheld: dict[str, str] = {}
-    every = [*keys, EVERY_ROW]
-    people = {some: answered(matrix, every, Selection(some), missing=missing) for some in _parts(filters)}
+    every = [*found, EVERY_ROW]
+    people: dict[Filters, dict[str, int]] = {}
+    for some in _parts(filters):
+        known = {} if some or tables is None else {key: one.whole.people for key, one in tables.everybody.items()}
+        left = [key for key in every if key not in known]
+        people[some] = known | answered(matrix, left, Selection(some), missing=missing)
     people[filters] = {key: one.people for key, one in found.items()} | {EVERY_ROW: rows}
     judged = {one.key: one.sensitive for one in variables} | {EVERY_ROW: False}
     for around, (key, codes) in _steps(filters):

@@ -22,8 +22,9 @@ from survey.aggregation.columns import Matrix
 from survey.aggregation.memberships import Memberships, People, Places, exceptions, memberships, picked
 from survey.statistics.filters import EVERY_ROW
 
+FIRST = 1 << 13
 CROWD = 1 << 15
-"""How many people are tried first."""
+"""How many people are tried first, and how many then."""
 
 ROUNDS = 6
 """How often further people are looked for."""
@@ -135,17 +136,17 @@ class Prover:
 
     def __init__(self, matrix: Matrix, present: Mapping[str, Collection[str]]) -> None:
         self._matrix, self._present = matrix, present
-        step = max(-(-matrix.rows // CROWD), 1)
-        self._places: Places = tuple(np.arange(0, block.rows, step) for block in matrix.blocks)
+        self._places = _some(matrix, CROWD)
         self.crowd = picked(matrix, self._places)
+        self._first = picked(self.crowd, _some(self.crowd, FIRST))
 
     def proof(self, products: frozenset[People], key: str, least: int, first: Sequence[str]) -> Proof | None:
         """``least`` groups among those who answered ``key``; None where they were not found. People who answered all
         variables ``first`` are tried before others, so that the proof holds for these as well."""
         rows = sorted(products, key=lambda one: (len(one.where), one.where, one.upto))
         wanted: Places = tuple(np.zeros(0, np.intp) for _ in self._places)
-        for _ in range(ROUNDS):
-            crowd = Crowd(memberships(self.crowd, rows, self._present))
+        for turn in range(-1, ROUNDS):
+            crowd = Crowd(memberships(self._first if turn < 0 else self.crowd, rows, self._present))
             people = _order(crowd.people, key, first, self._among(wanted), 2 * least * len(rows)).tolist()
             groups: list[tuple[int, ...]] = []
             while rows and len(groups) < least and (group := crowd.group(people[len(groups) :: least], len(rows))):
@@ -155,6 +156,8 @@ class Prover:
                 chosen = {one for group in groups for one in group}
                 others = tuple(one for one in people if one not in chosen)
                 return Proof(products, key, crowd, len(rows), tuple(groups), others)
+            if turn < 0:
+                continue
             known, dropped = sum(map(len, wanted)), set[int]()
             for one in _sums(crowd.people, np.array(people[len(groups) :: least], np.intp)):
                 multiples = {rows[row]: times for row, times in one.multiples.items()}
@@ -184,6 +187,12 @@ class Prover:
             for start, places, some in zip(starts.tolist(), self._places, wanted, strict=False)
         ]
         return np.concatenate(found) if found else np.zeros(0, np.intp)
+
+
+def _some(matrix: Matrix, most: int) -> Places:
+    """About so many of its people."""
+    step = max(-(-matrix.rows // most), 1)
+    return tuple(np.arange(0, block.rows, step) for block in matrix.blocks)
 
 
 def _order(crowd: Memberships, key: str, first: Sequence[str], wanted: Indices, most: int) -> Indices:
