@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from survey.aggregation.columns import Matrix
 from survey.aggregation.memberships import Memberships, People, Places, exceptions, memberships, picked
+from survey.aggregation.selections import Mask
 from survey.statistics.filters import EVERY_ROW
 
 FIRST = 1 << 13
@@ -138,7 +139,7 @@ class Prover:
         self._matrix, self._present = matrix, present
         self._places = _some(matrix, CROWD)
         self.crowd = picked(matrix, self._places)
-        self._first = picked(self.crowd, _some(self.crowd, FIRST))
+        self._first = picked(self.crowd, self._various())
 
     def proof(self, products: frozenset[People], key: str, least: int, first: Sequence[str]) -> Proof | None:
         """``least`` groups among those who answered ``key``; None where they were not found. People who answered all
@@ -174,6 +175,18 @@ class Prover:
             self._try(wanted)
         return None
 
+    def _various(self) -> Places:
+        """Where in the crowd those are who are tried at the very first: people of all kinds, and further ones who
+        answered everything, for what is proven of these is proven for every question."""
+        answered = memberships(self.crowd, (), self._present).answered
+        complete = np.logical_and.reduce(list(_often(answered, self.crowd.rows).values()))
+        places, start = list[Indices](), 0
+        for some, block in zip(_some(self.crowd, FIRST // 2), self.crowd.blocks, strict=True):
+            others = np.flatnonzero(complete[start : start + block.rows])
+            start += block.rows
+            places.append(np.union1d(some, others[: FIRST // 2 * block.rows // self.crowd.rows + 1]))
+        return tuple(places)
+
     def _try(self, wanted: Places) -> None:
         places = tuple(np.union1d(some, more) for some, more in zip(self._places, wanted, strict=True))
         if sum(map(len, places)) > sum(map(len, self._places)):
@@ -200,10 +213,9 @@ def _order(crowd: Memberships, key: str, first: Sequence[str], wanted: Indices, 
     most so many; those who answered everything that comes ``first``; all others. Who is in rare sets goes ahead, but of
     those who answered everything only few who are in the same sets."""
     candidates = crowd.answered[key]
-    most_answer = OFTEN * np.count_nonzero(candidates)
-    often = [name for name, some in crowd.answered.items() if np.count_nonzero(some & candidates) >= most_answer]
-    complete = np.logical_and.reduce([candidates, *(crowd.answered[name] for name in often)])
-    enough = np.logical_and.reduce([candidates, *(crowd.answered[name] for name in often if name in first)])
+    often = _often({name: some & candidates for name, some in crowd.answered.items()}, int(candidates.sum()))
+    complete = np.logical_and.reduce([candidates, *often.values()])
+    enough = np.logical_and.reduce([candidates, *(some for name, some in often.items() if name in first)])
     turn = np.where(complete, 1, np.where(enough, 2, 3))
     turn[wanted] = 0
     sizes = np.count_nonzero(crowd.members, axis=1)
@@ -213,6 +225,11 @@ def _order(crowd: Memberships, key: str, first: Sequence[str], wanted: Indices, 
     start, end = np.searchsorted(turn[people], [1, 2])
     various = _various(crowd, people[start:end])
     return np.concatenate([people[:start], various[:most], people[end:], various[most:]])
+
+
+def _often(answered: Mapping[str, Mask], people: int) -> dict[str, Mask]:
+    """Who answered each variable that not few did."""
+    return {name: some for name, some in answered.items() if np.count_nonzero(some) >= OFTEN * people}
 
 
 def _various(crowd: Memberships, people: Indices) -> Indices:
