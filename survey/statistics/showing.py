@@ -25,8 +25,8 @@ from survey.statistics.proving import CROWD, Proof, Prover
 from survey.statistics.results import NO_ANSWER, NOT_ASKED, Breakdown, SurveyResult
 from survey.statistics.spanning import Spanning
 
-FEW = 1 << 12
-"""Of so many people the exact answer is quicker than a proof."""
+EXACT = 1 << 12
+"""Up to so many people the exact answer is quicker than a proof."""
 
 Parts = Mapping[str, tuple[tuple[str, ...], ...]]
 """Variable → the groups it was shown for, each as its codes."""
@@ -161,7 +161,7 @@ class Judge:
         least = SENSITIVE if key in self._sensitive else INSIDE
         # Among everybody, since releases are known as a whole; and among those who answered, who are the base.
         populations = tuple(dict.fromkeys((EVERY_ROW, key)))
-        few = self._matrix.rows <= FEW
+        few = self._matrix.rows <= EXACT
         if not few and all(self._all_proven(one, least) for one in populations):
             return True
         sets = tuple(dict.fromkeys(one for each in [*self._known, asked] for one in each.sets(key)))
